@@ -1,1 +1,1 @@
-"""The core: pure, typed functions on log records and tables; nothing here reads, writes or waits."""
+"""The core: pure, typed functions on records and tables; it neither reads, writes nor waits."""

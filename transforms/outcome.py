@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 
 class Outcome(StrEnum):
@@ -37,7 +38,7 @@ class Reason(StrEnum):
     stage: Stage
     meaning: str
 
-    def __new__(cls, value: str, stage: Stage, outcome: Outcome, meaning: str) -> "Reason":
+    def __new__(cls, value: str, stage: Stage, outcome: Outcome, meaning: str) -> Self:
         """Attach stage, outcome and meaning to the member."""
         member = str.__new__(cls, value)
         member._value_ = value

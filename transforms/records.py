@@ -104,7 +104,7 @@ class Invocation:
     model: str
     """The plain model id without region prefix; the model_id where it is opaque."""
     family: str
-    """anthropic, nova, titan, llama, mistral, deepseek, cohere, ai21, qwen, openai, … or unknown."""
+    """anthropic, nova, titan, llama, mistral, deepseek, cohere, ai21, openai, … or unknown."""
     dialect: str
     """The shapes of request and response bodies, such as `converse` or `anthropic_messages`."""
     messages: tuple[Message, ...]

@@ -1,0 +1,1 @@
+"""The shell: the only code that reads, writes, waits, retries or knows the time."""

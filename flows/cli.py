@@ -1,0 +1,267 @@
+"""The `sluice` command: wrong use and findings become one line and an exit code."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+# Only what `--help` needs is imported here; each command imports its own work.
+
+FOUND = 1
+"""Exit code: the command worked and found something (a failed gate, a failed check)."""
+WRONG_USE = 2
+"""Exit code: a wrong setting, argument or permission."""
+
+app = typer.Typer(
+    name="sluice",
+    help="Turn Amazon Bedrock invocation logs into reinforcement-fine-tuning datasets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+feedback_app = typer.Typer(help="What users thought of the replies.", no_args_is_help=True)
+app.add_typer(feedback_app, name="feedback")
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="Settings file; `sluice.toml` here if there is one."),
+]
+Logs = Annotated[
+    str,
+    typer.Option("--logs", help="Where the logs are: a folder or s3://bucket/prefix."),
+]
+LakeUri = Annotated[
+    str,
+    typer.Option("--lake", help="Where the lake is: a folder or s3://bucket/prefix."),
+]
+Out = Annotated[
+    str,
+    typer.Option("--out", help="Where datasets are published: a folder or s3://bucket/prefix."),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="First delivery hour, UTC: 2026-03-01 or 2026-03-01T05."),
+]
+To = Annotated[
+    str | None,
+    typer.Option("--to", help="Hour after the last one, UTC."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Dataset = Annotated[
+    list[str] | None,
+    typer.Option("--dataset", help="NAME@VERSION, or NAME for its newest build; repeatable."),
+]
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path,
+        typer.Option("--dir", help="Folder for the demo's lake and dataset; made anew."),
+    ] = Path("demo"),
+) -> None:
+    """Run the whole pipeline on the sample logs, with a throw-away key."""
+    from flows.demo import run_demo
+
+    raise typer.Exit(run_demo(folder))
+
+
+@app.command()
+def curate(
+    logs: Logs,
+    lake: LakeUri,
+    start: From = None,
+    end: To = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="All hours there are; shows the plan and asks."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read log objects into the lake: parse, filter, redact, store.
+
+    Without a range: the last 48 hours. Only hours whose logs, or whose settings, have changed
+    are read again.
+    """
+    from flows.commands import curate_command
+
+    first, last = _range(start, end)
+    raise typer.Exit(
+        curate_command(
+            logs,
+            lake=lake,
+            start=first,
+            end=last,
+            everything=everything,
+            confirm=None if yes else lambda: typer.confirm("Go on?"),
+            config=config,
+            as_json=as_json,
+        ),
+    )
+
+
+@feedback_app.command("import")
+def feedback_import(
+    files: Annotated[list[Path], typer.Argument(help="JSONL, CSV or Parquet files of events.")],
+    lake: LakeUri,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Store nothing; print how many events find a call."),
+    ] = False,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Store feedback events; `build` joins them to the replies they are about.
+
+    Exits with 1 if any line was refused; the others are stored.
+    """
+    from flows.commands import feedback_import_command
+
+    raise typer.Exit(
+        feedback_import_command(
+            files,
+            lake=lake,
+            dry_run=dry_run,
+            config=config,
+            as_json=as_json,
+        ),
+    )
+
+
+@app.command()
+def build(
+    name: Annotated[str, typer.Argument(help="The dataset; its settings are [datasets.NAME].")],
+    lake: LakeUri,
+    out: Out,
+    target: Annotated[
+        str | None,
+        typer.Option("--target", help="Format of the rows, such as bedrock-nova."),
+    ] = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build, validate and publish one dataset version.
+
+    Exits with 1, publishing nothing but the report, if a critical expectation fails.
+    """
+    from flows.commands import build_command
+
+    raise typer.Exit(
+        build_command(name, lake=lake, out=out, target=target, config=config, as_json=as_json),
+    )
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="The dataset; its settings are [datasets.NAME].")],
+    lake: LakeUri,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the page.")],
+    config: Config = None,
+) -> None:
+    """Write the report of the dataset that `build` would make now; publish nothing."""
+    from flows.commands import report_command
+
+    raise typer.Exit(report_command(name, lake=lake, out=out, config=config))
+
+
+@app.command()
+def funnel(
+    lake: LakeUri,
+    dataset: Dataset = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count what became of every record, stage by stage, reason by reason."""
+    from flows.commands import funnel_command
+
+    raise typer.Exit(funnel_command(lake, datasets=dataset or [], config=config, as_json=as_json))
+
+
+@app.command()
+def explain(
+    ids: Annotated[list[str], typer.Argument(help="Request ids, or KEY#ORDINAL of a record.")],
+    lake: LakeUri,
+    dataset: Dataset = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what became of a request and why, with its redacted text.
+
+    Exits with 1 if an id is not in the lake.
+    """
+    from flows.commands import explain_command
+
+    raise typer.Exit(
+        explain_command(ids, lake=lake, datasets=dataset or [], config=config, as_json=as_json),
+    )
+
+
+@app.command()
+def signals(lake: LakeUri, config: Config = None, as_json: AsJson = False) -> None:
+    """List what users thought: explicit events, and what the logs themselves show."""
+    from flows.commands import signals_command
+
+    raise typer.Exit(signals_command(lake, config=config, as_json=as_json))
+
+
+@app.command()
+def coverage(lake: LakeUri, config: Config = None, as_json: AsJson = False) -> None:
+    """Show which models and operations were read, partly read or not understood."""
+    from flows.commands import coverage_command
+
+    raise typer.Exit(coverage_command(lake, config=config, as_json=as_json))
+
+
+@app.command()
+def redact(config: Config = None) -> None:
+    """Redact JSONL from standard input: `{"text": …}` or `{"messages": […]}` per line.
+
+    Writes the redacted line with its findings; needs no key and stores nothing.
+    """
+    from flows.commands import redact_command
+
+    raise typer.Exit(redact_command(config=config))
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A dataset file, one JSON object per line.")],
+    target: Annotated[
+        str,
+        typer.Option("--target", help="What will read it, such as bedrock-nova."),
+    ] = "bedrock-nova",
+    as_json: AsJson = False,
+) -> None:
+    """Check a dataset file against every rule of the training job that will read it."""
+    from flows.commands import check_command
+
+    raise typer.Exit(check_command(file, target=target, as_json=as_json))
+
+
+def main() -> None:
+    """Run the command line.
+
+    Wrong use becomes one line on standard error and exit code 2.
+    """
+    from flows.errors import SluiceError
+
+    try:
+        app()
+    except SluiceError as error:
+        typer.echo(f"sluice: {error}", err=True)
+        sys.exit(WRONG_USE)
+
+
+def _range(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
+    from flows.errors import ConfigError
+    from flows.hours import parse_hour
+
+    first, last = parse_hour(start, option="--from"), parse_hour(end, option="--to")
+    if first and last and first >= last:
+        raise ConfigError("--from must lie before --to (both are UTC hours; --to is not included)")
+    return first, last

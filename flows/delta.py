@@ -1,0 +1,200 @@
+"""Delta tables on a folder or on S3: how they are made, opened, and what their failures mean."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pydantic import Field
+
+from flows.aws import S3Access, aws_session, bucket_error, s3_client
+from flows.errors import ConfigError, SluiceError, SourceError
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+
+_S3_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<path>.*))?")
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
+_S3_CODE = re.compile(r"<Code>([A-Za-z]+)</Code>")
+_DENIED = re.compile(r"\b403\b|AccessDenied|Forbidden|lacked the required privileges")
+_ACTIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
+
+
+class LakeSettings(S3Access):
+    """Where the lake lies and how it is written: the section `[lake]`."""
+
+    uri: str = ""
+    """`s3://bucket/prefix` or a folder. `--lake` wins over it."""
+    kms_key_id: str = ""
+    """KMS key that S3 encrypts with; empty: as the bucket's default says."""
+    commit_retries: int = Field(default=200, ge=0)
+    """Times that a commit is tried again when another writer came first."""
+
+
+class DeltaArea:
+    """The place of several Delta tables. Credentials are asked for anew at each opening."""
+
+    def __init__(self, uri: str, *, settings: LakeSettings) -> None:
+        if not uri:
+            raise ConfigError("lake.uri is not set: name a folder or s3://bucket/prefix")
+        self.settings = settings
+        self.bucket, self.folder = _place(uri)
+        self.uri = uri.rstrip("/") if self.folder is None else str(self.folder)
+        self._session: Any = None
+
+    def prepare(self, *, create: bool) -> None:
+        """Make the folder if `create`, and make sure that the place can be listed.
+
+        Raises:
+            ConfigError: It is missing, denied, or cannot be made; the message names `lake.uri`.
+        """
+        if self.folder is None:
+            self._check_bucket()
+            return
+        try:
+            if create:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            next(self.folder.iterdir(), None)
+        except FileNotFoundError:
+            raise self.missing() from None
+        except OSError as error:
+            raise ConfigError(f"lake.uri: {self.folder}: {error.strerror}") from None
+
+    def missing(self) -> ConfigError:
+        """Return the error that says that there is no lake."""
+        return ConfigError(f"lake.uri: there is no lake at {self.uri}; `sluice curate` makes one")
+
+    def path(self, name: str) -> str:
+        """Return where a table lies."""
+        return f"{self.uri}/{name}"
+
+    def options(self) -> dict[str, str]:
+        """Return what the table library needs to reach S3; empty for a folder."""
+        if self.folder is not None:
+            return {}
+        access = self.settings
+        if self._session is None:
+            self._session = aws_session(access, section="lake")
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            raise ConfigError(
+                "AWS credentials: none found; set lake.profile, AWS_… variables or a role",
+            )
+        frozen = credentials.get_frozen_credentials()
+        options = {
+            "aws_access_key_id": frozen.access_key,
+            "aws_secret_access_key": frozen.secret_key,
+            "aws_session_token": frozen.token,
+            "aws_region": self._session.region_name or "us-east-1",
+            "aws_endpoint": access.endpoint_url,
+            "aws_allow_http": "true" if access.endpoint_url.startswith("http://") else "",
+            "aws_conditional_put": "etag",
+            "aws_server_side_encryption": "aws:kms" if access.kms_key_id else "",
+            "aws_sse_kms_key_id": access.kms_key_id,
+        }
+        return {name: value for name, value in options.items() if value}
+
+    def create(
+        self,
+        name: str,
+        schema: pa.Schema,
+        *,
+        statistics: tuple[str, ...],
+        partition_by: tuple[str, ...] = (),
+    ) -> None:
+        """Make a table unless it is there.
+
+        Args:
+            name: Folder of the table.
+            schema: Its columns.
+            statistics: Columns whose smallest and largest values stand in the table's log. No
+                column with text may be one: the log outlives the deletion of rows.
+            partition_by: Columns that rows are stored by.
+        """
+        from deltalake import DeltaTable
+
+        with clear_errors(self.uri, doing=f"make the table {name}"):
+            DeltaTable.create(
+                self.path(name),
+                schema,
+                mode="ignore",
+                partition_by=list(partition_by),
+                configuration={
+                    "delta.dataSkippingStatsColumns": ",".join(statistics),
+                    "delta.checkpointInterval": "100",
+                },
+                storage_options=self.options(),
+            )
+
+    def exists(self, name: str) -> bool:
+        """Tell whether a table is there."""
+        from deltalake import DeltaTable
+
+        with clear_errors(self.uri, doing=f"look for the table {name}"):
+            return bool(DeltaTable.is_deltatable(self.path(name), self.options()))
+
+    def table(self, name: str, *, version: int | None = None) -> "DeltaTable":
+        """Open a table, at its newest version or at an earlier one."""
+        from deltalake import DeltaTable
+
+        with clear_errors(self.uri, doing=f"open the table {name}"):
+            return DeltaTable(self.path(name), version=version, storage_options=self.options())
+
+    def _check_bucket(self) -> None:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        client = s3_client(self.settings, section="lake", attempts=3)
+        prefix = self.uri.removeprefix(f"s3://{self.bucket}").strip("/")
+        try:
+            client.list_objects_v2(Bucket=self.bucket, Prefix=f"{prefix}/", MaxKeys=1)
+        except (BotoCoreError, ClientError) as error:
+            raise bucket_error(
+                error, section="lake", uri=self.uri, action="s3:ListBucket"
+            ) from None
+
+
+@contextmanager
+def clear_errors(uri: str, *, doing: str) -> Iterator[None]:
+    """Turn failures of the table library into one line; its own words may hold values.
+
+    Raises:
+        ConfigError: The lake cannot be reached, read or written as things are set.
+        SourceError: Another try may succeed.
+    """
+    from deltalake.exceptions import DeltaError
+
+    try:
+        yield
+    except (DeltaError, OSError) as error:
+        raise _explained(error, uri, doing) from None
+
+
+def _explained(error: Exception, uri: str, doing: str) -> SluiceError:
+    from deltalake.exceptions import CommitFailedError, TableNotFoundError
+
+    text = str(error)
+    number = _OS_ERROR.search(text)
+    if number or getattr(error, "errno", None):
+        code = int(number.group(1)) if number else int(getattr(error, "errno", 0))
+        return ConfigError(f"lake.uri: cannot {doing} at {uri}: {os.strerror(code)}")
+    if isinstance(error, TableNotFoundError):
+        return ConfigError(f"lake.uri: cannot {doing}: there is no such table at {uri}")
+    if _DENIED.search(text):
+        return ConfigError(f"lake.uri: access to {uri} is denied; allow {_ACTIONS} on it")
+    if isinstance(error, CommitFailedError):
+        return SourceError(f"lake: cannot {doing} at {uri}: another writer changed the same rows")
+    code_found = _S3_CODE.search(text)
+    said = code_found.group(1) if code_found else type(error).__name__
+    return SourceError(f"lake: cannot {doing} at {uri}: {said}")
+
+
+def _place(uri: str) -> tuple[str, Path | None]:
+    if "://" not in uri:
+        return "", Path(uri).absolute()
+    found = _S3_URI.fullmatch(uri)
+    if found is None:
+        raise ConfigError("lake.uri: neither a folder nor s3://bucket/prefix")
+    return found["bucket"], None

@@ -1,0 +1,92 @@
+"""A folder in the bucket's own key layout as an object store."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows.errors import ConfigError, ObjectChangedError, ObjectDeniedError, SourceError
+from flows.log_layout import Listed
+from flows.object_store import CHUNK_BYTES
+
+
+class DirectoryObjectStore:
+    """The files below a folder. An ETag is size and modification time."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.uri = f"{root}/"
+
+    def check(self) -> None:
+        """See `ObjectStore.check`."""
+        if not self.root.is_dir():
+            raise ConfigError(f"source.uri: there is no folder {self.root}")
+        self._entries("")
+
+    def folders(self, prefix: str) -> tuple[list[str], list[Listed]]:
+        """See `ObjectStore.folders`."""
+        entries = self._entries(prefix)
+        return (
+            [name for name, entry in entries if name.endswith("/")],
+            [_listed(name, entry.stat()) for name, entry in entries if not name.endswith("/")],
+        )
+
+    def keys(self, prefix: str, *, after: str = "", before: str = "") -> Iterator[Listed]:
+        """See `ObjectStore.keys`."""
+        for name, entry in self._entries(prefix):
+            if before and name >= before:
+                return
+            if name.endswith("/"):
+                if not after or name > after or after.startswith(name):
+                    yield from self.keys(name, after=after, before=before)
+            elif name > after:
+                yield _listed(name, entry.stat())
+
+    def read(self, listed: Listed) -> Iterator[bytes]:
+        """See `ObjectStore.read`."""
+        yield from self._read(self.root / listed.key, listed)
+
+    def read_unlisted(self, key: str) -> Iterator[bytes] | None:
+        """See `ObjectStore.read_unlisted`."""
+        path = self.root / key
+        if ".." in Path(key).parts or Path(key).is_absolute() or not path.is_file():
+            return None
+        return self._read(path, _listed(key, path.stat()))
+
+    def _read(self, path: Path, listed: Listed) -> Iterator[bytes]:
+        try:
+            with path.open("rb") as file:
+                _compare(listed, os.fstat(file.fileno()), path)
+                while chunk := file.read(CHUNK_BYTES):
+                    yield chunk
+                _compare(listed, os.fstat(file.fileno()), path)
+        except FileNotFoundError:
+            raise ObjectChangedError(f"{path}: vanished between listing and reading") from None
+        except PermissionError:
+            raise ObjectDeniedError(f"{path}: access denied; allow reading the file") from None
+        except OSError as error:
+            raise SourceError(f"{path}: cannot be read ({error.strerror})") from None
+
+    def _entries(self, prefix: str) -> list[tuple[str, "os.DirEntry[str]"]]:
+        """Return one folder's entries under their keys, a slash behind folders, in S3's order."""
+        path = self.root / prefix
+        try:
+            with os.scandir(path) as entries:
+                named = [(prefix + entry.name + "/" * entry.is_dir(), entry) for entry in entries]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise ConfigError(f"source.uri: cannot list {path} ({error.strerror})") from None
+        return sorted((item for item in named if _is_readable(item[1])), key=lambda item: item[0])
+
+
+def _is_readable(entry: "os.DirEntry[str]") -> bool:
+    return entry.is_dir() or entry.is_file()
+
+
+def _listed(key: str, stat: os.stat_result) -> Listed:
+    return Listed(key, stat.st_size, f"{stat.st_size:x}-{stat.st_mtime_ns:x}")
+
+
+def _compare(listed: Listed, stat: os.stat_result, path: Path) -> None:
+    if _listed(listed.key, stat) != listed:
+        raise ObjectChangedError(f"{path}: changed between listing and reading")

@@ -1,0 +1,29 @@
+"""What ends a run, each named by what the runner must do; messages never hold a value of a log."""
+
+
+class SluiceError(Exception):
+    """The common kind: one clear line for the person who runs Sluice."""
+
+
+class ConfigError(SluiceError):
+    """Stop, fix the setting or the permission that the message names, and run again."""
+
+
+class SourceError(SluiceError):
+    """A log store did not answer as it should: retry, then fail this shard and no other."""
+
+
+class ObjectChangedError(SourceError):
+    """A log object changed or vanished between listing and reading: list again, then retry."""
+
+
+class ObjectDeniedError(SourceError):
+    """Reading one object was denied; the message names the missing action."""
+
+
+class ContractError(SluiceError):
+    """What was made is not what must hold: publish nothing."""
+
+
+class RedactionError(SluiceError):
+    """Text could not be made safe to store: publish nothing."""

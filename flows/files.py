@@ -1,0 +1,239 @@
+"""Small files on a folder or in a bucket, by relative name: builds and published datasets."""
+
+import hashlib
+import os
+import re
+import shutil
+import uuid
+from pathlib import Path
+from typing import Any, Protocol
+
+from flows.aws import S3Access, error_code, is_missing_key, object_error, s3_client
+from flows.errors import ConfigError, SluiceError
+
+_S3_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<path>.*))?")
+_DIGEST = "sha256"
+_ALREADY_THERE = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
+
+Content = bytes | Path
+"""A file's bytes, or a local file that holds them."""
+
+
+class FileArea(Protocol):
+    """Files below one root. Names are relative, with `/` between parts."""
+
+    uri: str
+    """The root, without a slash at its end."""
+
+    def write(self, name: str, content: Content) -> None:
+        """Write one file; readers see the old one or the new one, never a part."""
+
+    def create(self, name: str, content: Content) -> bool:
+        """Write one file unless it is there; tell whether it was written."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's bytes; None if it is not there."""
+
+    def digest(self, name: str) -> str | None:
+        """Return the SHA-256 of a file in hex; None if it is not there."""
+
+    def names(self, prefix: str = "") -> list[str]:
+        """List the names of all files below `prefix`, sorted."""
+
+
+def open_files(uri: str, *, access: S3Access, section: str, kms_key_id: str = "") -> FileArea:
+    """Open the files at `s3://bucket[/prefix]` or in a folder; nothing is made or asked yet.
+
+    Args:
+        uri: Where.
+        access: How S3 is reached.
+        section: Settings' section or option, for messages.
+        kms_key_id: Key that S3 encrypts with; empty: as the bucket's default says.
+
+    Raises:
+        ConfigError: The URI is of a kind that is not known.
+    """
+    if "://" not in uri:
+        return FolderFiles(Path(uri).absolute(), section=section)
+    found = _S3_URI.fullmatch(uri)
+    if found is None:
+        raise ConfigError(f"{section}: neither a folder nor s3://bucket/prefix")
+    prefix = "".join(f"{part}/" for part in (found["path"] or "").split("/") if part)
+    client = s3_client(access, section=section.partition(".")[0])
+    return BucketFiles(client, found["bucket"], prefix, section=section, kms_key_id=kms_key_id)
+
+
+class FolderFiles:
+    """Files in a folder."""
+
+    def __init__(self, root: Path, *, section: str) -> None:
+        self.root = root
+        self.uri = str(root)
+        self._section = section
+
+    def write(self, name: str, content: Content) -> None:
+        """See `FileArea.write`."""
+        path = self.root / name
+        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            put(temporary, content)
+            temporary.replace(path)
+        except OSError as error:
+            raise self._error(error) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def create(self, name: str, content: Content) -> bool:
+        """See `FileArea.create`."""
+        if (self.root / name).exists():
+            return False
+        self.write(name, content)
+        return True
+
+    def read(self, name: str) -> bytes | None:
+        """See `FileArea.read`."""
+        try:
+            return (self.root / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise self._error(error) from None
+
+    def digest(self, name: str) -> str | None:
+        """See `FileArea.digest`."""
+        path = self.root / name
+        return file_digest(path) if path.is_file() else None
+
+    def names(self, prefix: str = "") -> list[str]:
+        """See `FileArea.names`."""
+        files = (path for path in (self.root / prefix).rglob("*") if path.is_file())
+        return sorted(path.relative_to(self.root).as_posix() for path in files)
+
+    def _error(self, error: OSError) -> ConfigError:
+        return ConfigError(f"{self._section}: {self.root}: {error.strerror}")
+
+
+class BucketFiles:
+    """Files below a prefix of a bucket; each carries its digest as metadata."""
+
+    def __init__(
+        self,
+        client: Any,
+        bucket: str,
+        prefix: str,
+        *,
+        section: str,
+        kms_key_id: str = "",
+    ) -> None:
+        self.uri = f"s3://{bucket}/{prefix}".rstrip("/")
+        self._client = client
+        self._bucket = bucket
+        self._prefix = prefix
+        self._section = section
+        self._options: dict[str, str] = {}
+        if kms_key_id:
+            self._options = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
+
+    def write(self, name: str, content: Content) -> None:
+        """See `FileArea.write`."""
+        self._put(name, content, {})
+
+    def create(self, name: str, content: Content) -> bool:
+        """See `FileArea.create`."""
+        return self._put(name, content, {"IfNoneMatch": "*"})
+
+    def read(self, name: str) -> bytes | None:
+        """See `FileArea.read`."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            response = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)
+            return bytes(response["Body"].read())
+        except (BotoCoreError, ClientError) as error:
+            if is_missing_key(error):
+                return None
+            raise self._error(error, name, "s3:GetObject") from None
+
+    def digest(self, name: str) -> str | None:
+        """See `FileArea.digest`."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            head = self._client.head_object(Bucket=self._bucket, Key=self._prefix + name)
+        except (BotoCoreError, ClientError) as error:
+            if is_missing_key(error):
+                return None
+            raise self._error(error, name, "s3:GetObject") from None
+        known = head["Metadata"].get(_DIGEST)
+        if known:
+            return str(known)
+        content = self.read(name)
+        return None if content is None else hashlib.sha256(content).hexdigest()
+
+    def names(self, prefix: str = "") -> list[str]:
+        """See `FileArea.names`."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket,
+            Prefix=self._prefix + prefix,
+        )
+        try:
+            keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
+        except (BotoCoreError, ClientError) as error:
+            raise self._error(error, prefix, "s3:ListBucket") from None
+        return sorted(key[len(self._prefix) :] for key in keys)
+
+    def _put(self, name: str, content: Content, conditions: dict[str, str]) -> bool:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        digest = content_digest(content)
+        extra = {"Metadata": {_DIGEST: digest}, **self._options}
+        try:
+            if isinstance(content, Path):
+                self._client.upload_file(
+                    str(content), self._bucket, self._prefix + name, ExtraArgs=extra
+                )
+            else:
+                self._client.put_object(
+                    Bucket=self._bucket,
+                    Key=self._prefix + name,
+                    Body=content,
+                    **extra,
+                    **conditions,
+                )
+        except (BotoCoreError, ClientError) as error:
+            if conditions and error_code(error) in _ALREADY_THERE:
+                return False
+            raise self._error(error, name, "s3:PutObject") from None
+        return True
+
+    def _error(self, error: Exception, name: str, action: str) -> SluiceError:
+        found = object_error(error, uri=f"s3://{self._bucket}/{self._prefix}{name}", action=action)
+        return ConfigError(f"{self._section}: {found}")
+
+
+def put(path: Path, content: Content) -> None:
+    """Write a file and wait until the disk has it."""
+    with path.open("xb") as file:
+        if isinstance(content, Path):
+            with content.open("rb") as source:
+                shutil.copyfileobj(source, file)
+        else:
+            file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def content_digest(content: Content) -> str:
+    """Return the SHA-256 of bytes or of a local file, in hex."""
+    if isinstance(content, Path):
+        return file_digest(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a local file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,351 @@
+"""The lake: Delta tables of messages, records and feedback, and the private files of builds."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.builds import Builds
+from flows.delta import DeltaArea, LakeSettings, clear_errors
+from flows.errors import ContractError
+from flows.files import open_files
+from flows.lake_reading import conform, matching_rows, select_files, to_frame
+from transforms import tables
+from transforms.outcome import Reason
+
+if TYPE_CHECKING:
+    from deltalake import CommitProperties, WriterProperties
+
+__all__ = ["FeedbackCounts", "Lake", "LakeSettings", "ShardState", "to_frame"]
+
+MESSAGES, RECORDS, FEEDBACK = "messages", "records", "feedback"
+_PENDING = pa.field(
+    "pending_bodies",
+    pa.int64(),
+    metadata={"doc": "Of the shard: records whose offloaded body was not there."},
+)
+SCHEMAS: Mapping[str, pa.Schema] = {
+    MESSAGES: tables.MESSAGES,
+    RECORDS: tables.RECORDS.append(_PENDING),
+    FEEDBACK: tables.FEEDBACK,
+}
+_STATISTICS = {
+    MESSAGES: ("characters",),
+    RECORDS: ("fingerprint", "recipe", "pending_bodies", "time"),
+    FEEDBACK: ("time",),
+}
+_PARTITIONS = {RECORDS: ("shard",)}
+_MESSAGE_ROWS = 2048
+"""Rows of messages that are read together: small, because builds read few of many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardState:
+    """What the lake holds of one shard."""
+
+    fingerprint: str
+    recipe: str
+    object_keys: frozenset[str]
+    """Keys of all objects that were listed when it was curated."""
+    pending_bodies: int = 0
+    """Records whose offloaded body was not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackCounts:
+    """What became of imported feedback events."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+class Lake:
+    """Readers and writers of the lake. Each call sees the newest version, unless pinned.
+
+    A shard is named `<account>.<region>.<YYYY-MM-DDTHH>.<slot>of<slots>`, which stands in file
+    paths as it is, on a folder as on S3.
+    """
+
+    def __init__(self, area: DeltaArea, *, versions: Mapping[str, int] | None = None) -> None:
+        self.uri = area.uri
+        self._area = area
+        self._versions = dict(versions or {})
+        self.builds = Builds(
+            open_files(area.path("builds"), access=area.settings, section="lake.uri"),
+        )
+        """Private files of dataset versions."""
+
+    @classmethod
+    def open(cls, uri: str, *, settings: LakeSettings, create: bool = False) -> "Lake":
+        """Open a lake; with `create`, make its tables unless they are there.
+
+        Raises:
+            ConfigError: There is no lake, or it cannot be reached; the message names `lake.uri`.
+        """
+        area = DeltaArea(uri, settings=settings)
+        area.prepare(create=create)
+        if create:
+            for name, schema in SCHEMAS.items():
+                area.create(
+                    name,
+                    schema,
+                    statistics=_STATISTICS[name],
+                    partition_by=_PARTITIONS.get(name, ()),
+                )
+        elif not area.exists(RECORDS):
+            raise area.missing()
+        return cls(area)
+
+    def versions(self) -> dict[str, int]:
+        """Return each table's version, for `run.json` and `at`."""
+        return {name: self._table(name).version() for name in SCHEMAS}
+
+    def at(self, versions: Mapping[str, int]) -> "Lake":
+        """Return the lake as it was; tables that are not named are read at their newest."""
+        return Lake(self._area, versions=versions)
+
+    def pinned(self) -> "Lake":
+        """Return the lake as it is now, whatever is written meanwhile."""
+        return self.at(self.versions())
+
+    def append_messages(self, messages: pa.Table) -> None:
+        """Store messages, before the records that name them. Nothing is replaced.
+
+        Raises:
+            ConfigError: The lake cannot be written.
+            ContractError: Columns are missing.
+            SourceError: Writing failed, also after retries.
+        """
+        if messages.num_rows:
+            self._write(MESSAGES, conform(messages, SCHEMAS[MESSAGES]), mode="append")
+
+    def replace_shard(self, shard: str, records: pa.Table) -> None:
+        """Put all rows of a shard in the place of those it had, in one commit.
+
+        Raises:
+            ConfigError: The lake cannot be written.
+            ContractError: Rows belong to another shard, there are none, or columns are missing.
+            SourceError: Writing failed, or another writer replaced the same shard meanwhile.
+        """
+        if "'" in shard or pc.unique(records["shard"]).to_pylist() != [shard]:
+            raise ContractError(f"shard {shard}: has no rows, or rows of another shard")
+        pending = pc.sum(pc.equal(records["reason"], Reason.BODY_PENDING.value)).as_py() or 0
+        counts = pa.array([pending] * records.num_rows, pa.int64())
+        self._write(
+            RECORDS,
+            conform(records.append_column(_PENDING, counts), SCHEMAS[RECORDS]),
+            mode="overwrite",
+            predicate=f"shard = '{shard}'",
+        )
+
+    def shard_summaries(self) -> pd.DataFrame:
+        """Return one row per shard from the table's log alone, without opening a data file.
+
+        Columns: shard, fingerprint, recipe, pending_bodies, rows (objects and records), bytes
+        (as stored), first_time and last_time (of the calls, UTC).
+        """
+        return to_frame(self._summaries())
+
+    def _summaries(self) -> pa.Table:
+        files = pa.table(self._table(RECORDS).get_add_actions(flatten=True))
+        grouped = files.group_by("partition.shard").aggregate(
+            [
+                ("max.fingerprint", "max"),
+                ("max.recipe", "max"),
+                ("max.pending_bodies", "max"),
+                ("num_records", "sum"),
+                ("size_bytes", "sum"),
+                ("min.time", "min"),
+                ("max.time", "max"),
+            ],
+        )
+        names = {
+            "partition.shard": "shard",
+            "max.fingerprint_max": "fingerprint",
+            "max.recipe_max": "recipe",
+            "max.pending_bodies_max": "pending_bodies",
+            "num_records_sum": "rows",
+            "size_bytes_sum": "bytes",
+            "min.time_min": "first_time",
+            "max.time_max": "last_time",
+        }
+        return grouped.select(list(names)).rename_columns(list(names.values()))
+
+    def shard_states(
+        self,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> dict[str, ShardState]:
+        """Return what the lake holds of each shard delivered from `start` to before `end`."""
+        summaries = self._summaries().to_pylist()
+        known = [row for row in summaries if in_hours(row["shard"], start, end)]
+        shards = [row["shard"] for row in known]
+        listed = self.scan_records(["shard", "object_key"], kinds=("object",), shards=shards)
+        keys: dict[str, list[str]] = {shard: [] for shard in shards}
+        for row in listed.to_pylist():
+            keys[row["shard"]].append(row["object_key"])
+        return {
+            row["shard"]: ShardState(
+                fingerprint=row["fingerprint"],
+                recipe=row["recipe"],
+                object_keys=frozenset(keys[row["shard"]]),
+                pending_bodies=row["pending_bodies"],
+            )
+            for row in known
+        }
+
+    def scan_records(  # noqa: PLR0913  each narrows what is read
+        self,
+        columns: list[str],
+        *,
+        kinds: Collection[str] = ("record",),
+        outcomes: Collection[str] | None = None,
+        shards: Collection[str] | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> pa.Table:
+        """Read some columns of some records; files of other shards are not opened.
+
+        Args:
+            columns: Columns to read; only these are.
+            kinds: `record`, `object` or both.
+            outcomes: kept, dropped, quarantined; None for all.
+            shards: Names of shards; None for all.
+            start: First delivery hour; None from the earliest.
+            end: Delivery hour to stop before; None to the latest.
+
+        Returns:
+            Rows in no particular order.
+        """
+        wanted = pc.field("kind").isin(list(kinds))
+        if outcomes is not None:
+            wanted &= pc.field("outcome").isin(list(outcomes))
+        allowed = None if shards is None else set(shards)
+
+        def select(shard: str) -> bool:
+            return (allowed is None or shard in allowed) and in_hours(shard, start, end)
+
+        everything = allowed is None and start is None and end is None
+        with clear_errors(self.uri, doing="read the table records"):
+            dataset = self._files(RECORDS, None if everything else select)
+            return dataset.to_table(columns=columns, filter=wanted)
+
+    def read_records(self, columns: list[str], **which: Any) -> pd.DataFrame:
+        """Read some columns of some records, as `scan_records` does, to a frame.
+
+        Integers are `Int64`, booleans `boolean`, strings `string`, all with NA; times are
+        `datetime64[us, UTC]` with NaT; lists are numpy arrays of strings.
+        """
+        return to_frame(self.scan_records(columns, **which))
+
+    def read_messages(self, ids: Iterable[str], *, columns: list[str] | None = None) -> pa.Table:
+        """Read the messages with these ids, each once, in no particular order.
+
+        Of each file the ids are read first, and then only the row groups that hold a wanted one.
+        """
+        with clear_errors(self.uri, doing="read the table messages"):
+            dataset = self._files(MESSAGES)
+            return matching_rows(dataset, "message_id", set(ids), columns=columns)
+
+    def iter_messages(
+        self,
+        columns: list[str] | None = None,
+        *,
+        batch_rows: int = 65_536,
+    ) -> Iterator[pa.RecordBatch]:
+        """Read all messages in batches; an id that was stored several times comes several times."""
+        with clear_errors(self.uri, doing="read the table messages"):
+            dataset = self._files(MESSAGES)
+            yield from dataset.to_batches(columns=columns, batch_size=batch_rows)
+
+    def upsert_feedback(self, events: pa.Table) -> FeedbackCounts:
+        """Add new feedback events and replace those whose `event_digest` differs.
+
+        Where one `event_id` comes several times, its last row counts.
+
+        Raises:
+            ConfigError: The lake cannot be written.
+            ContractError: Columns are missing.
+            SourceError: Writing failed, also after retries.
+        """
+        rows = _last_by_id(conform(events, SCHEMAS[FEEDBACK]))
+        if not rows.num_rows:
+            return FeedbackCounts(0, 0, 0)
+        with clear_errors(self.uri, doing="write the table feedback"):
+            done = (
+                self._table(FEEDBACK)
+                .merge(
+                    rows,
+                    predicate="stored.event_id = given.event_id",
+                    source_alias="given",
+                    target_alias="stored",
+                    writer_properties=_writer(),
+                    commit_properties=self._commit(),
+                )
+                .when_matched_update_all(predicate="stored.event_digest != given.event_digest")
+                .when_not_matched_insert_all()
+                .execute()
+            )
+        new, changed = done["num_target_rows_inserted"], done["num_target_rows_updated"]
+        return FeedbackCounts(new, changed, rows.num_rows - new - changed)
+
+    def read_feedback(self, columns: list[str] | None = None) -> pd.DataFrame:
+        """Read all feedback events, with the types that `read_records` gives."""
+        with clear_errors(self.uri, doing="read the table feedback"):
+            dataset = self._files(FEEDBACK)
+            return to_frame(dataset.to_table(columns=columns))
+
+    def _table(self, name: str) -> Any:
+        return self._area.table(name, version=self._versions.get(name))
+
+    def _files(self, name: str, wanted: Callable[[str], bool] | None = None) -> Any:
+        folder = self._area.folder and self._area.folder / name
+        return select_files(self._table(name), folder, wanted)
+
+    def _write(self, name: str, rows: pa.Table, **how: Any) -> None:
+        from deltalake import write_deltalake
+
+        if self._versions:
+            raise ContractError("a pinned lake is for reading only")
+        with clear_errors(self.uri, doing=f"write the table {name}"):
+            write_deltalake(
+                self._area.path(name),
+                rows,
+                writer_properties=_writer(_MESSAGE_ROWS if name == MESSAGES else None),
+                commit_properties=self._commit(),
+                storage_options=self._area.options(),
+                **how,
+            )
+
+    def _commit(self) -> "CommitProperties":
+        from deltalake import CommitProperties
+
+        return CommitProperties(max_commit_retries=self._area.settings.commit_retries)
+
+
+def in_hours(shard: str, start: datetime | None, end: datetime | None) -> bool:
+    """Tell whether a shard was delivered from `start` to before `end`; both None take any name."""
+    if start is None and end is None:
+        return True
+    parts = shard.split(".")
+    if len(parts) != 4:  # noqa: PLR2004  account, region, hour, slot
+        return False
+    hour = datetime.fromisoformat(f"{parts[2]}:00+00:00")
+    return (start is None or hour >= start) and (end is None or hour < end)
+
+
+def _writer(group_rows: int | None = None) -> "WriterProperties":
+    from deltalake import WriterProperties
+
+    return WriterProperties(compression="ZSTD", max_row_group_size=group_rows)
+
+
+def _last_by_id(events: pa.Table) -> pa.Table:
+    position = {value: index for index, value in enumerate(events["event_id"].to_pylist())}
+    return events.take(pa.array(sorted(position.values()), pa.int64()))

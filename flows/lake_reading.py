@@ -1,0 +1,124 @@
+"""Reading a Delta table by few files, few columns and few rows."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.fs as pa_fs
+
+from flows.errors import ContractError
+
+_PANDAS = {
+    pa.int64(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.string(): pd.StringDtype("pyarrow"),
+}
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Convert to pandas without turning integers with gaps into floats.
+
+    int64 becomes `Int64`, float64 `Float64`, bool `boolean`, string `string`, all with NA; times
+    keep their unit and zone; lists become numpy arrays.
+    """
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get)
+    return frame
+
+
+def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Give a table the stored columns, in order; a missing string is stored as an empty one.
+
+    Raises:
+        ContractError: A column is missing or has another type.
+    """
+    missing = set(schema.names) - set(table.column_names)
+    if missing:
+        raise ContractError(f"columns are missing: {', '.join(sorted(missing))}")
+    try:
+        table = table.select(schema.names).cast(schema)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):
+        raise ContractError("a column has another type than the table") from None
+    for index, field in enumerate(schema):
+        if field.type == pa.string():
+            table = table.set_column(index, field, pc.fill_null(table.column(index), ""))
+    return table
+
+
+def select_files(
+    table: Any,
+    folder: Path | None,
+    wanted: Callable[[str], bool] | None = None,
+) -> ds.FileSystemDataset:
+    """Return a Delta table's files as an Arrow dataset; those of unwanted shards left out.
+
+    Args:
+        table: The opened Delta table.
+        folder: Where it lies, unless on S3.
+        wanted: Takes a shard's name; None for all files.
+    """
+    filesystem = None
+    if folder is not None:
+        filesystem = pa_fs.SubTreeFileSystem(str(folder), pa_fs.LocalFileSystem())
+    dataset = table.to_pyarrow_dataset(filesystem=filesystem)
+    if wanted is None:
+        return dataset
+    fragments = [
+        fragment
+        for fragment in dataset.get_fragments()
+        if wanted(ds.get_partition_keys(fragment.partition_expression)["shard"])
+    ]
+    return ds.FileSystemDataset(fragments, dataset.schema, dataset.format, dataset.filesystem)
+
+
+def matching_rows(
+    dataset: ds.FileSystemDataset,
+    key: str,
+    wanted: set[str],
+    *,
+    columns: list[str] | None,
+) -> pa.Table:
+    """Read the rows whose key is wanted, each key once; other row groups are not read."""
+    values = pa.array(sorted(wanted), pa.string())
+    names = columns or dataset.schema.names
+    found: list[pa.Table] = [dataset.schema.empty_table().select(names)]
+    remaining = wanted
+    for fragment in dataset.get_fragments():
+        if not remaining:
+            break
+        for group in _groups_with(fragment, key, values):
+            rows = group.to_table(
+                schema=dataset.schema,
+                columns=list({*names, key}),
+                filter=pc.field(key).isin(values),
+            )
+            rows = _unseen(rows, key, remaining)
+            remaining = remaining - set(rows[key].to_pylist())
+            found.append(rows.select(names))
+    return pa.concat_tables(found)
+
+
+def _groups_with(fragment: Any, key: str, values: pa.Array) -> list[Any]:
+    groups = fragment.split_by_row_group()
+    keys = fragment.to_table(columns=[key])[key]
+    present = pc.is_in(keys, value_set=values)
+    wanted, start = [], 0
+    for group in groups:
+        rows = group.row_groups[0].num_rows
+        if pc.any(present.slice(start, rows)).as_py():
+            wanted.append(group)
+        start += rows
+    return wanted
+
+
+def _unseen(rows: pa.Table, key: str, remaining: set[str]) -> pa.Table:
+    """Keep the first row of each key that is still looked for."""
+    first: dict[str, int] = {}
+    for index, value in enumerate(rows[key].to_pylist()):
+        if value in remaining:
+            first.setdefault(value, index)
+    return rows.take(pa.array(first.values(), pa.int64()))

@@ -1,0 +1,312 @@
+"""What a worker does with one shard: read its objects, curate their records, commit the rows."""
+
+import functools
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from flows.errors import ContractError, ObjectDeniedError, SourceError
+from flows.lake import Lake
+from flows.secrets import key_ring
+from flows.settings import Settings
+from flows.shards import Shard
+from flows.source import LogObject, LogStore, ObjectReader, ObjectRole, open_store
+from transforms.curation import Curation, FetchBody, curate_frames
+from transforms.keys import KeyRing
+from transforms.logs.envelope import Envelope, Side
+from transforms.logs.framing import BadFrame, Frame, read_frames, unzip_body
+from transforms.logs.models import ModelNames
+from transforms.outcome import Outcome, Reason, Rejected
+from transforms.recipe import recipe
+from transforms.redaction.redactor import Redactor
+from transforms.rows import Row, outcome_columns
+from transforms.tables import MESSAGES, RECORDS
+
+_FLUSH_MESSAGES = 20_000
+"""Message rows held before they are written: the bound on memory, whatever the hour's size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where a run works; holds no secret, so it may travel to a worker."""
+
+    logs: str
+    lake: str
+    settings: Settings
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of a shard or a run, in numbers only."""
+
+    objects: Counter[str] = field(default_factory=Counter)
+    """Listed objects by status: read, skipped, body, failed."""
+    records: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Records by outcome and reason; an empty reason where kept."""
+
+    def add(self, other: "Counts") -> None:
+        """Add another shard's counts."""
+        self.objects.update(other.objects)
+        self.records.update(other.records)
+
+    @property
+    def seen(self) -> int:
+        """Records seen."""
+        return sum(self.records.values())
+
+
+def curation_for(settings: Settings, *, keys: KeyRing) -> Curation:
+    """Build what the curation loop needs to know."""
+    return Curation(
+        identity=settings.identity,
+        filters=settings.filters,
+        feedback=settings.feedback,
+        models=ModelNames(aliases=settings.models),
+        keys=keys,
+        redactor=Redactor(settings.redaction, keys=keys),
+        batch_records=settings.run.batch_records,
+    )
+
+
+def recipe_for(settings: Settings, *, keys: KeyRing) -> str:
+    """Hash what decides curate's output besides the logs."""
+    sections: dict[str, Any] = settings.model_dump(
+        mode="json",
+        include={
+            "identity": True,
+            "filters": True,
+            "feedback": True,
+            "redaction": True,
+            "models": True,
+            "source": {"max_record_bytes", "max_object_bytes", "max_body_bytes"},
+        },
+    )
+    return recipe(sections, key_id=keys.key_id)
+
+
+class Worker:
+    """One thread's open stores and detectors; making one takes seconds, so it is kept."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._settings = place.settings
+        self._store: LogStore = open_store(place.logs, settings=place.settings.source)
+        self._lake = Lake.open(place.lake, settings=place.settings.lake)
+        self._curation = curation_for(place.settings, keys=key_ring())
+
+    def curate(self, shard: Shard) -> Counts:
+        """Curate one shard and commit it: messages first, then all its rows at once.
+
+        Raises:
+            SourceError: An object could not be read; nothing of the shard is replaced.
+            ContractError: The counts do not add up; nothing of the shard is replaced.
+        """
+        digests: dict[str, str] = {}
+        counts = Counts()
+        records = _Rows(RECORDS)
+        messages = _Messages(self._lake)
+        logs = [item for item in shard.objects if item.role is ObjectRole.LOG]
+        for item, reader in self._store.prefetch(logs):
+            for row, message_rows in self._read(item, reader, digests):
+                counts.records[row["outcome"], row["reason"]] += 1
+                records.add({"shard": shard.name, **row})
+                messages.add(message_rows)
+            digests[item.key] = reader.sha256
+        for row in _object_rows(shard, digests):
+            counts.objects[row["object_status"]] += 1
+            records.add(row)
+        _check(shard, counts, rows=len(records))
+        messages.flush()
+        self._lake.replace_shard(shard.name, records.table())
+        return counts
+
+    def _read(
+        self,
+        item: LogObject,
+        reader: ObjectReader,
+        digests: dict[str, str],
+    ) -> Iterator[tuple[Row, list[Row]]]:
+        frames = read_frames(
+            reader.chunks,
+            object_key=item.key,
+            limits=self._settings.source.limits,
+        )
+        seen = Counter[str]()
+        curated = curate_frames(
+            _counting(frames, seen),
+            curation=self._curation,
+            fetch_body=self._body_fetcher(item, digests),
+        )
+        yielded = 0
+        for one in curated:
+            yielded += 1
+            yield one.row, one.messages
+        if yielded != seen["frames"]:
+            raise ContractError(f"{item.key}: {seen['frames']} records read, {yielded} accounted")
+
+    def _body_fetcher(self, item: LogObject, digests: dict[str, str]) -> FetchBody:
+        def fetch(envelope: Envelope, side: Side) -> object | Rejected:
+            body = envelope.input if side == "input" else envelope.output
+            key = self._store.body_key(item, body.uri)
+            if key is None:
+                return Rejected(Reason.BODY_OUT_OF_SCOPE, {"body": side})
+            try:
+                chunks = self._store.fetch_body(key)
+                if chunks is None:
+                    return Rejected(Reason.BODY_PENDING, {"body": side})
+                reader = ObjectReader(chunks)
+                value = unzip_body(reader.chunks, limits=self._settings.source.limits)
+                digests[key] = reader.sha256
+            except ObjectDeniedError:
+                return Rejected(Reason.BODY_PENDING, {"body": side, "denied": True})
+            if isinstance(value, Rejected):
+                return Rejected(value.reason, {"body": side, **value.evidence})
+            return value
+
+        return fetch
+
+
+def _counting(
+    frames: Iterator[Frame | BadFrame],
+    seen: Counter[str],
+) -> Iterator[Frame | BadFrame]:
+    for frame in frames:
+        seen["frames"] += 1
+        yield frame
+
+
+def _object_rows(shard: Shard, digests: dict[str, str]) -> Iterator[Row]:
+    listed = {item.key for item in shard.objects}
+    for item in shard.objects:
+        status = _STATUS[item.role]
+        yield {
+            **_object_columns(shard, item.key, status, digests),
+            "account": item.account,
+            "region": item.region,
+            "evidence": f'{{"skipped":"{item.skip_reason}"}}' if item.skip_reason else "{}",
+            "object_bytes": item.size,
+            "object_etag": item.etag,
+        }
+    # Bodies that a record of this hour names and another hour lists.
+    for key in sorted(digests.keys() - listed):
+        yield _object_columns(shard, key, "borrowed", digests)
+
+
+_STATUS = {ObjectRole.LOG: "read", ObjectRole.BODY: "body", ObjectRole.SKIPPED: "skipped"}
+
+
+def _object_columns(shard: Shard, key: str, status: str, digests: dict[str, str]) -> Row:
+    return {
+        "shard": shard.name,
+        "kind": "object",
+        "object_key": key,
+        "ordinal": 0,
+        "line": 0,
+        **outcome_columns(None),
+        "object_status": status,
+        "object_sha256": digests.get(key, ""),
+        "fingerprint": shard.fingerprint,
+        "recipe": shard.recipe,
+    }
+
+
+def _check(shard: Shard, counts: Counts, *, rows: int) -> None:
+    listed = sum(counts.objects.values()) - counts.objects["borrowed"]
+    outcomes = {Outcome.KEPT.value, Outcome.DROPPED.value, Outcome.QUARANTINED.value}
+    named = sum(count for (outcome, _), count in counts.records.items() if outcome in outcomes)
+    if listed != len(shard.objects) or named + sum(counts.objects.values()) != rows:
+        raise ContractError(f"{shard.name}: {rows} rows do not account for what was listed")
+
+
+class _Rows:
+    """Rows on their way to one table, packed as Arrow batches to keep them small."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._batches: list[pa.RecordBatch] = []
+        self._rows: list[Row] = []
+        self._packed = 0
+
+    def add(self, row: Row) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= 1000:  # noqa: PLR2004 - a batch size, felt in memory alone
+            self._pack()
+
+    def _pack(self) -> None:
+        self._batches.append(pa.RecordBatch.from_pylist(self._rows, schema=self._schema))
+        self._packed += len(self._rows)
+        self._rows = []
+
+    def __len__(self) -> int:
+        return self._packed + len(self._rows)
+
+    def table(self) -> pa.Table:
+        self._pack()
+        return pa.Table.from_batches(self._batches, schema=self._schema)
+
+
+class _Messages:
+    """A shard's distinct messages, written in portions."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+        self._known: set[str] = set()
+        self._rows: list[Row] = []
+
+    def add(self, rows: list[Row]) -> None:
+        for row in rows:
+            if row["message_id"] not in self._known:
+                self._known.add(row["message_id"])
+                self._rows.append(row)
+        if len(self._rows) >= _FLUSH_MESSAGES:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._rows:
+            self._lake.append_messages(pa.Table.from_pylist(self._rows, schema=MESSAGES))
+            self._rows = []
+
+
+_workers = threading.local()
+
+
+def worker_for(place: Workplace) -> Worker:
+    """Return this thread's worker for a place, made at the first call."""
+    key = (place.logs, place.lake, place.settings.model_dump_json())
+    if getattr(_workers, "key", None) != key:
+        _workers.worker = Worker(place)
+        _workers.key = key
+    worker: Worker = _workers.worker
+    return worker
+
+
+def without_values(work: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep text out of what the orchestrator stores: an unforeseen exception loses its message.
+
+    Prefect writes exception text into its database, and a library's message may quote its
+    input. What Sluice raises itself holds no value and passes.
+    """
+
+    @functools.wraps(work)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return work(*args, **kwargs)
+        except (SourceError, ContractError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the one border where every kind must be caught
+            kind = f"{type(error).__module__}.{type(error).__qualname__}"
+            raise SourceError(f"{work.__name__}: {kind} at {_place(error)}") from None
+
+    return guarded
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "an unknown place"
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"

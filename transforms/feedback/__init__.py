@@ -1,0 +1,1 @@
+"""What users thought of the replies: events, signals in the logs, rewards, references."""

@@ -1,0 +1,1 @@
+"""From the bytes of a log object to invocations: framing, envelope, and one module per dialect."""

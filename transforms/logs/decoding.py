@@ -1,0 +1,70 @@
+"""JSON text to values: strict and fast first, with repairs for text that clients cut badly."""
+
+import re
+from typing import Any
+
+import orjson
+
+from transforms.outcome import Reason
+
+_LONE_SURROGATE = re.compile(
+    rb"""(?<!\\)((?:\\\\)*)                                    # an even number of backslashes
+    (?: (?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})()   # a pair: kept
+      | \\u[dD][89a-fA-F][0-9a-fA-F]{2} )                      # half of one
+    """,
+    re.VERBOSE,
+)
+_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
+
+
+def decode(text: bytes | bytearray, *, max_depth: int) -> tuple[Any, bool] | Reason:
+    """Decode one JSON text.
+
+    Bytes that are no UTF-8 and escapes that name half of a surrogate pair (clients cut strings
+    between the two) are read as U+FFFD; everything else that is not JSON stays an error.
+
+    Returns:
+        The value and whether anything was replaced in it; else `NOT_JSON` or
+        `TOO_DEEPLY_NESTED`.
+    """
+    try:
+        value, replaced = orjson.loads(text), False
+    except orjson.JSONDecodeError:
+        if depth(text) > max_depth:
+            return Reason.TOO_DEEPLY_NESTED
+        repaired = _repair(bytes(text))
+        if repaired == text:
+            return Reason.NOT_JSON
+        try:
+            value, replaced = orjson.loads(repaired), True
+        except orjson.JSONDecodeError:
+            return Reason.NOT_JSON
+    if _may_be_deep(text, max_depth) and depth(text) > max_depth:
+        return Reason.TOO_DEEPLY_NESTED
+    return value, replaced
+
+
+def depth(text: bytes | bytearray) -> int:
+    """Return how deep brackets nest outside strings; text that is not JSON is measured too."""
+    level = deepest = 0
+    for match in _STRING_OR_BRACKET.finditer(text):
+        first = text[match.start()]
+        if first in b"[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif first in b"]}":
+            level -= 1
+    return deepest
+
+
+def _may_be_deep(text: bytes | bytearray, max_depth: int) -> bool:
+    return text.count(b"{") + text.count(b"[") > max_depth
+
+
+def _repair(text: bytes) -> bytes:
+    utf8 = text.decode("utf-8", "replace").encode()
+    return _LONE_SURROGATE.sub(_whole_pair_or_replacement, utf8)
+
+
+def _whole_pair_or_replacement(match: re.Match[bytes]) -> bytes:
+    return match[0] if match[2] is not None else match[1] + rb"\ufffd"

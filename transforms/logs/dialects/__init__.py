@@ -1,0 +1,1 @@
+"""The body dialects: each module knows how one family of APIs writes requests and responses."""

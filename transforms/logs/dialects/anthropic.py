@@ -1,0 +1,169 @@
+"""Responses of Anthropic Messages, whole or streamed.
+
+Source: Anthropic Messages API reference, streaming events.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from transforms.logs.dialects.guardrails import guardrail_outcome
+from transforms.logs.dialects.parts import read_content, read_part
+from transforms.logs.dialects.reading import Draft, Response, Usage
+from transforms.logs.dialects.stop_reasons import stop_reason
+from transforms.logs.dialects.usage import (
+    MARKS,
+    METRICS,
+    add_invocation_metrics,
+    anthropic_usage,
+)
+from transforms.logs.dialects.values import argument_text, as_dict, as_str
+from transforms.logs.dialects.vocabulary import KNOWN_NAMES, unknown_content
+from transforms.records import ToolCall
+
+DIALECT = "anthropic_messages"
+EVENTS = frozenset(
+    (
+        "message_start",
+        "content_block_start",
+        "content_block_delta",
+        "content_block_stop",
+        "message_delta",
+        "message_stop",
+    ),
+)
+
+
+def read_object(body: dict[str, Any]) -> Response | None:
+    """Read `{"type": "message", "content": […], …}`; None if it is not that."""
+    content = body.get("content")
+    if not isinstance(content, list) and body.get("type") != "message":
+        return None
+    response = Response(DIALECT, model=as_str(body.get("model")))
+    draft = Draft(left_out=response.left_out)
+    read_content(draft, content)
+    response.reply = draft.message("assistant")
+    response.stop_reason = stop_reason(body.get("stop_reason"))
+    response.usage = anthropic_usage(body.get("usage"))
+    add_invocation_metrics(response.usage, body)
+    response.guardrail = guardrail_outcome(body, stop=response.stop_reason)
+    response.left_out.extend(unknown_content(body, KNOWN_NAMES))
+    return response
+
+
+@dataclass(slots=True)
+class _Call:
+    """A tool call whose arguments arrive in pieces."""
+
+    id: str
+    name: str
+    initial: Any = None
+    pieces: list[str] = field(default_factory=list)
+
+    def finished(self) -> ToolCall:
+        """Return the call with its pieces joined."""
+        return ToolCall(self.id, self.name, "".join(self.pieces) or argument_text(self.initial))
+
+
+@dataclass(slots=True)
+class _Stream:
+    """What the events of one stream have said so far."""
+
+    response: Response
+    draft: Draft
+    calls: dict[Any, _Call] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    ended: bool = False
+
+
+def read_stream(chunks: list[dict[str, Any]]) -> Response:
+    """Read the events of a streamed message; `incomplete` where no event ends it."""
+    response = Response(DIALECT)
+    stream = _Stream(response, Draft(left_out=response.left_out))
+    texts = stream.draft.texts
+    for chunk in chunks:
+        if chunk.get("type") == "content_block_delta":
+            delta = chunk.get("delta")
+            if isinstance(delta, dict) and delta.get("type") == "text_delta":
+                text = delta.get("text")
+                if isinstance(text, str):
+                    texts.append(text)
+                else:
+                    stream.draft.leave_out("text")
+            else:
+                _read_delta(stream, as_dict(delta), chunk.get("index"))
+            if len(chunk) == 3:  # noqa: PLR2004 - type, index, delta: no mark beside them
+                continue
+        else:
+            _read_event(stream, chunk)
+        stream.facts.update({mark: chunk[mark] for mark in MARKS if mark in chunk})
+    return _finish(stream)
+
+
+def _finish(stream: _Stream) -> Response:
+    response, draft = stream.response, stream.draft
+    draft.calls.extend(call.finished() for call in stream.calls.values())
+    if draft.texts or draft.calls or draft.reasoning or stream.ended:
+        draft.reasoning = ["".join(draft.reasoning)]
+        response.reply = draft.message("assistant")
+    add_invocation_metrics(response.usage, stream.facts)
+    response.guardrail = guardrail_outcome(stream.facts, stop=response.stop_reason)
+    response.incomplete = not (stream.ended or METRICS in stream.facts)
+    return response
+
+
+def _read_delta(stream: _Stream, delta: dict[str, Any], index: Any) -> None:
+    kind = delta.get("type")
+    if kind == "input_json_delta":
+        key = index if isinstance(index, int) else None
+        call = stream.calls.setdefault(key, _Call("", ""))
+        call.pieces.append(as_str(delta.get("partial_json")))
+    elif kind == "thinking_delta":
+        stream.draft.reasoning.append(as_str(delta.get("thinking")))
+    elif kind not in {"signature_delta", "citations_delta"}:
+        stream.draft.leave_out(kind)
+
+
+def _read_event(stream: _Stream, chunk: dict[str, Any]) -> None:
+    kind = chunk.get("type")
+    if kind == "content_block_start":
+        _start_block(stream, as_dict(chunk.get("content_block")), chunk.get("index"))
+    elif kind == "message_start":
+        message = as_dict(chunk.get("message"))
+        stream.response.model = as_str(message.get("model"))
+        stream.response.usage = anthropic_usage(message.get("usage"))
+        read_content(stream.draft, message.get("content"))
+    elif kind == "message_delta":
+        word = as_dict(chunk.get("delta")).get("stop_reason")
+        if word is not None:
+            stream.response.stop_reason = stop_reason(word)
+            stream.ended = True
+        _update_usage(stream.response.usage, anthropic_usage(chunk.get("usage")))
+    elif kind == "message_stop":
+        stream.ended = True
+    elif kind not in {"content_block_stop", "ping"}:
+        stream.draft.leave_out(kind)
+
+
+def _start_block(stream: _Stream, block: dict[str, Any], index: Any) -> None:
+    kind = block.get("type")
+    if kind == "tool_use":
+        key = index if isinstance(index, int) else None
+        call = _Call(as_str(block.get("id")), as_str(block.get("name")), block.get("input"))
+        stream.calls[key] = call
+    elif kind == "thinking":
+        thought = as_str(block.get("thinking"))
+        # A new thought starts a new line of the reasoning.
+        stream.draft.reasoning.append("\n" + thought if stream.draft.reasoning else thought)
+    elif kind == "text":
+        if as_str(block.get("text")):
+            stream.draft.texts.append(block["text"])
+    elif kind is not None:
+        read_part(stream.draft, block)
+
+
+def _update_usage(usage: Usage, final: Usage) -> None:
+    """Take the counts of the last event over the first one's, which are provisional."""
+    for name in ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"):
+        count = getattr(final, name)
+        if count is not None:
+            setattr(usage, name, count)

@@ -1,0 +1,134 @@
+"""Responses of Converse and Nova: one aggregated object, or the stream's events as they came."""
+
+from typing import Any
+
+from transforms.logs.dialects.guardrails import guardrail_outcome
+from transforms.logs.dialects.messages import read_extras
+from transforms.logs.dialects.parts import read_content
+from transforms.logs.dialects.reading import Draft, Response
+from transforms.logs.dialects.stop_reasons import stop_reason
+from transforms.logs.dialects.usage import MARKS, METRICS, add_invocation_metrics, converse_usage
+from transforms.logs.dialects.values import argument_text, as_dict, as_str
+from transforms.logs.dialects.vocabulary import KNOWN_NAMES, known, unknown_content
+from transforms.records import ToolCall
+
+EVENTS = frozenset(
+    (
+        "messageStart",
+        "contentBlockStart",
+        "contentBlockDelta",
+        "contentBlockStop",
+        "messageStop",
+        "metadata",
+    ),
+)
+
+
+def read_object(body: dict[str, Any]) -> Response | None:
+    """Read `{"output": {"message": …}, "stopReason", "usage", …}`; None if it is not that.
+
+    ConverseStream is logged in this form too.
+    """
+    output = body.get("output")
+    if not isinstance(output, dict) or not isinstance(output.get("message"), dict):
+        return None
+    response = Response("converse" if "metrics" in body or "trace" in body else _dialect(body))
+    message = output["message"]
+    draft = Draft(left_out=response.left_out)
+    read_content(draft, message.get("content"))
+    read_extras(draft, message)
+    response.reply = draft.message("assistant", thinking=True)
+    response.stop_reason = stop_reason(body.get("stopReason"))
+    response.guardrail = guardrail_outcome(body, stop=response.stop_reason)
+    response.usage = converse_usage(body)
+    response.left_out.extend(unknown_content(body, KNOWN_NAMES))
+    return response
+
+
+def _dialect(body: dict[str, Any]) -> str:
+    """Tell Nova's own answer from Converse's by its name for the cached tokens."""
+    usage = as_dict(body.get("usage"))
+    return "nova" if "cacheReadInputTokenCount" in usage else "converse"
+
+
+def read_stream(chunks: list[dict[str, Any]]) -> Response:
+    """Read the events of Nova's stream, or of ConverseStream where they are logged singly.
+
+    Nova makes each text token a block of its own: texts are joined by nothing.
+    """
+    response = Response("converse")
+    draft = Draft(left_out=response.left_out)
+    calls: dict[Any, tuple[str, str, list[str]]] = {}
+    texts = draft.texts
+    ended = False
+    facts: dict[str, Any] = {}
+    for chunk in chunks:
+        event = chunk.get("contentBlockDelta")
+        if event is not None:
+            delta = event.get("delta") if isinstance(event, dict) else None
+            text = delta.get("text") if isinstance(delta, dict) else None
+            if isinstance(text, str):
+                texts.append(text)
+            else:
+                _read_delta(draft, as_dict(delta), calls, as_dict(event).get("contentBlockIndex"))
+        elif "contentBlockStop" not in chunk:
+            ended = _read_event(chunk, response, calls, facts) or ended
+        if len(chunk) > 1:
+            facts.update({mark: chunk[mark] for mark in MARKS if mark in chunk})
+    for call_id, name, fragments in calls.values():
+        draft.calls.append(ToolCall(call_id, name, "".join(fragments) or "{}"))
+    if ended or not draft.is_empty():
+        draft.reasoning = ["".join(draft.reasoning)]
+        response.reply = draft.message("assistant", thinking=True)
+    response.usage = converse_usage(facts)
+    add_invocation_metrics(response.usage, facts, counts=False)
+    response.dialect = "nova" if METRICS in facts else "converse"
+    response.guardrail = guardrail_outcome(facts, stop=response.stop_reason)
+    response.incomplete = not (ended or METRICS in facts)
+    return response
+
+
+def _read_delta(
+    draft: Draft,
+    delta: dict[str, Any],
+    calls: dict[Any, tuple[str, str, list[str]]],
+    index: Any,
+) -> None:
+    """Read a delta that is no text: a piece of a tool's arguments, or of a thought."""
+    if "toolUse" in delta:
+        piece = as_dict(delta["toolUse"]).get("input")
+        key = index if isinstance(index, int) else None
+        _id, _name, fragments = calls.setdefault(key, ("", "", []))
+        fragments.append(piece if isinstance(piece, str) else argument_text(piece))
+    elif "reasoningContent" in delta:
+        thought = as_dict(delta["reasoningContent"])
+        draft.reasoning.append(as_str(thought.get("text")))
+    elif "citation" not in delta:
+        for key in delta or {"": None}:
+            draft.leave_out(key)
+
+
+def _read_event(
+    chunk: dict[str, Any],
+    response: Response,
+    calls: dict[Any, tuple[str, str, list[str]]],
+    facts: dict[str, Any],
+) -> bool:
+    """Read an event that carries no text; tell whether the reply ended with it."""
+    if "messageStop" in chunk:
+        response.stop_reason = stop_reason(as_dict(chunk["messageStop"]).get("stopReason"))
+        return True
+    if "contentBlockStart" in chunk:
+        event = as_dict(chunk["contentBlockStart"])
+        start = as_dict(event.get("start"))
+        if isinstance(start.get("toolUse"), dict):
+            use, index = start["toolUse"], event.get("contentBlockIndex")
+            key = index if isinstance(index, int) else None
+            calls[key] = (as_str(use.get("toolUseId")), as_str(use.get("name")), [])
+        else:
+            response.left_out.extend(known(name) for name in start if name != "text")
+    elif "metadata" in chunk:
+        facts.update(as_dict(chunk["metadata"]))
+    elif "messageStart" not in chunk:
+        response.left_out.extend(known(name) for name in chunk if name not in MARKS)
+    return False

@@ -1,0 +1,105 @@
+"""What is looked for in a text and what is done about it: the redaction settings."""
+
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+RULES_VERSION = 1
+"""Raised by hand whenever Sluice's own recognizers or decisions change what is found."""
+
+PATTERNS_ENGINE = "patterns"
+BUNDLED_ENGINE = "bundled"
+
+
+class Action(StrEnum):
+    """What is done with a value of one entity type."""
+
+    REDACT = "redact"
+    """Put a token in its place."""
+    KEEP = "keep"
+    """Leave it in the text."""
+    DROP = "drop"
+    """Leave the whole invocation out (`sensitive_content`)."""
+
+
+Score = Annotated[float, Field(ge=0.0, le=1.0)]
+EntityName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+Country = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+
+class RedactionPolicy(BaseModel):
+    """The redaction settings of a lake; every field changes what is stored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    engine: str = PATTERNS_ENGINE
+    """What finds names in running text: `patterns` (recognizers and explicit cues such as "my name
+    is" only), `bundled` (the small model that comes with Sluice, where the installed version has
+    one), or the name of an installed spaCy pipeline such as `en_core_web_lg`."""
+    languages: tuple[str, ...] = ("en",)
+    """ISO 639-1 codes of the recognizers' context words; English is the only one so far."""
+    countries: tuple[Country, ...] = ("in", "uk", "us")
+    """ISO 3166-1 codes (`uk` for the United Kingdom) of the countries whose national ids are looked
+    for, beyond the recognizers that Presidio enables for English by default."""
+    actions: Mapping[EntityName, Action] = {}
+    """What is done per entity type; types that are not named are redacted."""
+    score_threshold: Score = 0.4
+    """Smallest score at which a finding counts. At 0.4 a weak pattern (nine digits) counts only
+    with a context word ("social security"), a strong or checksummed one always."""
+    thresholds: Mapping[EntityName, Score] = {}
+    """Smallest score per entity type, instead of `score_threshold`."""
+    deny: tuple[str, ...] = Field(default=(), repr=False)
+    """Words that are always redacted, as CUSTOM, in any case; a secret in itself."""
+    allow: tuple[str, ...] = Field(default=(), repr=False)
+    """Values that are never redacted, in any case: the own support address, for instance."""
+    numeric_ids: bool = True
+    """Whether long digit strings in users' messages that are no price, date, quantity, arithmetic
+    or code are redacted as NUMERIC_ID."""
+    dialogue_context: bool = True
+    """Whether what the assistant has just asked for tells what a bare answer is."""
+
+    @field_validator("engine")
+    @classmethod
+    def _engine_is_named(cls, engine: str) -> str:
+        if not engine.strip():
+            raise ValueError("redaction.engine is empty: name an engine, such as `patterns`")
+        return engine
+
+    @field_validator("languages")
+    @classmethod
+    def _language_is_supported(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if languages != ("en",):
+            raise ValueError('redaction.languages: only ["en"] is supported')
+        return languages
+
+    def action(self, entity: str) -> Action:
+        """Say what is done with values of this type."""
+        return self.actions.get(entity, Action.REDACT)
+
+    def threshold(self, entity: str) -> float:
+        """Give the smallest score at which a finding of this type counts."""
+        return self.thresholds.get(entity, self.score_threshold)
+
+    def canonical_settings(self) -> str:
+        """Write everything that changes redacted output as one JSON text, keys sorted.
+
+        It goes into the recipe hash and names the libraries whose versions decide too. The deny
+        and allow lists stand in it as a digest: the text is for hashing, not for keeping.
+        """
+        settings = self.model_dump(mode="json", exclude={"deny", "allow"})
+        lists = json.dumps([sorted(set(self.deny)), sorted(set(self.allow))]).encode()
+        settings |= {
+            "countries": sorted(set(self.countries)),
+            "lists": hashlib.sha256(lists).hexdigest(),
+            "rules_version": RULES_VERSION,
+            "libraries": {
+                name: importlib.metadata.version(name)
+                for name in ("presidio-analyzer", "phonenumbers", "spacy")
+            },
+        }
+        return json.dumps(settings, sort_keys=True, separators=(",", ":"))
