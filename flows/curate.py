@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 
@@ -27,6 +28,30 @@ class CurateSummary:
     """Number of shards by status: new, changed, pending, unchanged, frozen."""
     failed: dict[str, str] = field(default_factory=dict)
     """Why each failed shard failed; what the lake held of it stands."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary for a program to read."""
+        records = [
+            {"outcome": outcome, "reason": reason, "records": count}
+            for (outcome, reason), count in sorted(self.counts.records.items())
+        ]
+        return {
+            "shards": dict(self.shards),
+            "objects": dict(self.counts.objects),
+            "records": records,
+            "failed": self.failed,
+        }
+
+
+def preflight(place: Workplace) -> None:
+    """Look whether the key, the logs and the lake are to be had, before a server is started.
+
+    Raises:
+        ConfigError: One of them is not; nothing was written.
+    """
+    key_ring()
+    store = open_store(place.logs, settings=place.settings.source)
+    next(iter(store.list_hours()), None)
 
 
 def plan(place: Workplace, start: datetime | None, end: datetime | None) -> list[Shard]:

@@ -2,15 +2,17 @@
 
 import os
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.fs as pa_fs
 from pydantic import Field
 
-from flows.aws import S3Access, aws_session, bucket_error, s3_client
+from flows.aws import ATTEMPTS, S3Access, aws_session, bucket_error, s3_client
 from flows.errors import ConfigError, SluiceError, SourceError
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 _S3_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<path>.*))?")
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _S3_CODE = re.compile(r"<Code>([A-Za-z]+)</Code>")
-_DENIED = re.compile(r"\b403\b|AccessDenied|Forbidden|lacked the required privileges")
+_DENIED = re.compile(r"\b403\b|ACCESS_DENIED|AccessDenied|Forbidden|lacked the required privileges")
 _ACTIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
 
 
@@ -44,6 +46,7 @@ class DeltaArea:
         self.bucket, self.folder = _place(uri)
         self.uri = uri.rstrip("/") if self.folder is None else str(self.folder)
         self._session: Any = None
+        self._tables = threading.local()
 
     def prepare(self, *, create: bool) -> None:
         """Make the folder if `create`, and make sure that the place can be listed.
@@ -75,20 +78,12 @@ class DeltaArea:
         """Return what the table library needs to reach S3; empty for a folder."""
         if self.folder is not None:
             return {}
-        access = self.settings
-        if self._session is None:
-            self._session = aws_session(access, section="lake")
-        credentials = self._session.get_credentials()
-        if credentials is None:
-            raise ConfigError(
-                "AWS credentials: none found; set lake.profile, AWS_… variables or a role",
-            )
-        frozen = credentials.get_frozen_credentials()
+        access, credentials = self.settings, self._credentials()
         options = {
-            "aws_access_key_id": frozen.access_key,
-            "aws_secret_access_key": frozen.secret_key,
-            "aws_session_token": frozen.token,
-            "aws_region": self._session.region_name or "us-east-1",
+            "aws_access_key_id": credentials.access_key,
+            "aws_secret_access_key": credentials.secret_key,
+            "aws_session_token": credentials.token,
+            "aws_region": self._region(),
             "aws_endpoint": access.endpoint_url,
             "aws_allow_http": "true" if access.endpoint_url.startswith("http://") else "",
             "aws_conditional_put": "etag",
@@ -96,6 +91,40 @@ class DeltaArea:
             "aws_sse_kms_key_id": access.kms_key_id,
         }
         return {name: value for name, value in options.items() if value}
+
+    def filesystem(self, name: str) -> pa_fs.FileSystem:
+        """Return Arrow's own file system, rooted at a table.
+
+        The table library offers one too; on S3 that one calls Python from Arrow's threads, and
+        a process may abort when it ends while they read ahead.
+        """
+        if self.folder is not None:
+            return pa_fs.SubTreeFileSystem(str(self.folder / name), pa_fs.LocalFileSystem())
+        credentials = self._credentials()
+        scheme, _, host = self.settings.endpoint_url.rpartition("://")
+        bucket = pa_fs.S3FileSystem(
+            access_key=credentials.access_key,
+            secret_key=credentials.secret_key,
+            session_token=credentials.token,
+            region=self._region(),
+            scheme=scheme or "https",
+            endpoint_override=host or None,
+            retry_strategy=pa_fs.AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
+        )
+        return pa_fs.SubTreeFileSystem(self.path(name).removeprefix("s3://"), bucket)
+
+    def _credentials(self) -> Any:
+        if self._session is None:
+            self._session = aws_session(self.settings, section="lake")
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            raise ConfigError(
+                "AWS credentials: none found; set lake.profile, AWS_… variables or a role",
+            )
+        return credentials.get_frozen_credentials()
+
+    def _region(self) -> str:
+        return self._session.region_name or "us-east-1"
 
     def create(
         self,
@@ -124,7 +153,7 @@ class DeltaArea:
                 partition_by=list(partition_by),
                 configuration={
                     "delta.dataSkippingStatsColumns": ",".join(statistics),
-                    "delta.checkpointInterval": "100",
+                    "delta.checkpointInterval": "50",
                 },
                 storage_options=self.options(),
             )
@@ -137,11 +166,27 @@ class DeltaArea:
             return bool(DeltaTable.is_deltatable(self.path(name), self.options()))
 
     def table(self, name: str, *, version: int | None = None) -> "DeltaTable":
-        """Open a table, at its newest version or at an earlier one."""
+        """Open a table, at its newest version or at an earlier one.
+
+        Each thread keeps the tables it has opened and reads only what was committed since.
+        """
         from deltalake import DeltaTable
 
+        options = self.options()
+        kept = self._tables.__dict__
         with clear_errors(self.uri, doing=f"open the table {name}"):
-            return DeltaTable(self.path(name), version=version, storage_options=self.options())
+            table, known_options = kept.get(name, (None, None))
+            if version is not None or table is None or known_options != options:
+                table = DeltaTable(self.path(name), version=version, storage_options=options)
+                if version is None:
+                    kept[name] = (table, options)
+            else:
+                table.update_incremental()
+        return table
+
+    def forget(self, name: str) -> None:
+        """Open a table anew at its next use: after a failure its state is not to be trusted."""
+        self._tables.__dict__.pop(name, None)
 
     def _check_bucket(self) -> None:
         from botocore.exceptions import BotoCoreError, ClientError

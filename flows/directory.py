@@ -16,11 +16,11 @@ class DirectoryObjectStore:
         self.root = root
         self.uri = f"{root}/"
 
-    def check(self) -> None:
+    def check(self, prefix: str) -> None:
         """See `ObjectStore.check`."""
         if not self.root.is_dir():
             raise ConfigError(f"source.uri: there is no folder {self.root}")
-        self._entries("")
+        self._entries(prefix)
 
     def folders(self, prefix: str) -> tuple[list[str], list[Listed]]:
         """See `ObjectStore.folders`."""

@@ -1,6 +1,7 @@
 """The lake: Delta tables of messages, records and feedback, and the private files of builds."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from flows.builds import Builds
 from flows.delta import DeltaArea, LakeSettings, clear_errors
-from flows.errors import ContractError
+from flows.errors import ContractError, SluiceError
 from flows.files import open_files
 from flows.lake_reading import conform, matching_rows, select_files, to_frame
 from transforms import tables
@@ -277,10 +278,10 @@ class Lake:
         rows = _last_by_id(conform(events, SCHEMAS[FEEDBACK]))
         if not rows.num_rows:
             return FeedbackCounts(0, 0, 0)
-        with clear_errors(self.uri, doing="write the table feedback"):
+        table = self._table(FEEDBACK)
+        with self._writing(FEEDBACK):
             done = (
-                self._table(FEEDBACK)
-                .merge(
+                table.merge(
                     rows,
                     predicate="stored.event_id = given.event_id",
                     source_alias="given",
@@ -305,23 +306,31 @@ class Lake:
         return self._area.table(name, version=self._versions.get(name))
 
     def _files(self, name: str, wanted: Callable[[str], bool] | None = None) -> Any:
-        folder = self._area.folder and self._area.folder / name
-        return select_files(self._table(name), folder, wanted)
+        return select_files(self._table(name), self._area.filesystem(name), wanted)
 
     def _write(self, name: str, rows: pa.Table, **how: Any) -> None:
         from deltalake import write_deltalake
 
-        if self._versions:
-            raise ContractError("a pinned lake is for reading only")
-        with clear_errors(self.uri, doing=f"write the table {name}"):
+        table = self._table(name)
+        with self._writing(name):
             write_deltalake(
-                self._area.path(name),
+                table,
                 rows,
                 writer_properties=_writer(_MESSAGE_ROWS if name == MESSAGES else None),
                 commit_properties=self._commit(),
-                storage_options=self._area.options(),
                 **how,
             )
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        if self._versions:
+            raise ContractError("a pinned lake is for reading only")
+        try:
+            with clear_errors(self.uri, doing=f"write the table {name}"):
+                yield
+        except SluiceError:
+            self._area.forget(name)
+            raise
 
     def _commit(self) -> "CommitProperties":
         from deltalake import CommitProperties

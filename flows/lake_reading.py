@@ -1,7 +1,6 @@
 """Reading a Delta table by few files, few columns and few rows."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,6 +18,9 @@ _PANDAS = {
     pa.string(): pd.StringDtype("pyarrow"),
 }
 
+_STRINGS = pa.list_(pa.string())
+_EMPTY: dict[pa.DataType, str | list[str]] = {pa.string(): "", _STRINGS: []}
+
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Convert to pandas without turning integers with gaps into floats.
@@ -31,7 +33,7 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
 
 
 def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Give a table the stored columns, in order; a missing string is stored as an empty one.
+    """Give a table the stored columns, in order; null strings and lists become empty ones.
 
     Raises:
         ContractError: A column is missing or has another type.
@@ -44,26 +46,24 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):
         raise ContractError("a column has another type than the table") from None
     for index, field in enumerate(schema):
-        if field.type == pa.string():
-            table = table.set_column(index, field, pc.fill_null(table.column(index), ""))
+        if field.type in _EMPTY:
+            empty = pa.scalar(_EMPTY[field.type], field.type)
+            table = table.set_column(index, field, pc.fill_null(table.column(index), empty))
     return table
 
 
 def select_files(
     table: Any,
-    folder: Path | None,
+    filesystem: pa_fs.FileSystem,
     wanted: Callable[[str], bool] | None = None,
 ) -> ds.FileSystemDataset:
     """Return a Delta table's files as an Arrow dataset; those of unwanted shards left out.
 
     Args:
         table: The opened Delta table.
-        folder: Where it lies, unless on S3.
+        filesystem: Rooted at the table.
         wanted: Takes a shard's name; None for all files.
     """
-    filesystem = None
-    if folder is not None:
-        filesystem = pa_fs.SubTreeFileSystem(str(folder), pa_fs.LocalFileSystem())
     dataset = table.to_pyarrow_dataset(filesystem=filesystem)
     if wanted is None:
         return dataset

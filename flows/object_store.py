@@ -15,8 +15,8 @@ class ObjectStore(Protocol):
     uri: str
     """The root, ending in a slash."""
 
-    def check(self) -> None:
-        """Ask once whether the place can be listed, without waiting long.
+    def check(self, prefix: str) -> None:
+        """Ask once whether a prefix can be listed, without waiting long; it may be empty.
 
         Raises:
             ConfigError: It is not there, or not for us.

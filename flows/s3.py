@@ -47,10 +47,10 @@ class S3ObjectStore:
         if bucket_owner:
             self._common["ExpectedBucketOwner"] = bucket_owner
 
-    def check(self) -> None:
+    def check(self, prefix: str) -> None:
         """See `ObjectStore.check`."""
         client = s3_client(self._access, section="source", attempts=3)
-        self._page(client, prefix="", options={"MaxKeys": 1})
+        self._page(client, prefix=prefix, options={"MaxKeys": 1})
 
     def folders(self, prefix: str) -> tuple[list[str], list[Listed]]:
         """See `ObjectStore.folders`."""

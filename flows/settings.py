@@ -10,7 +10,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from expectations.policy import GatePolicy
 from flows.errors import ConfigError
 from flows.lake import LakeSettings
+from flows.publish import PublishSettings
 from flows.source import SourceSettings
+from transforms.dataset.check import CheckPolicy
 from transforms.dataset.policy import DatasetPolicy
 from transforms.feedback.policy import FeedbackPolicy
 from transforms.filters.policy import FilterPolicy
@@ -57,6 +59,8 @@ class Settings(BaseSettings):
     filters: FilterPolicy = Field(default_factory=FilterPolicy)
     feedback: FeedbackPolicy = Field(default_factory=FeedbackPolicy)
     gate: GatePolicy = Field(default_factory=GatePolicy)
+    check: CheckPolicy = Field(default_factory=CheckPolicy)
+    publish: PublishSettings = Field(default_factory=PublishSettings)
     run: RunSettings = Field(default_factory=RunSettings)
     models: dict[str, str] = Field(default_factory=dict)
     """Plain model ids of opaque ARNs (application inference profiles, imported models)."""

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transforms.outcome import Reason
@@ -10,7 +11,12 @@ from transforms.outcome import Reason
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from flows.curate import CurateSummary
+    from flows.shards import Shard
+    from transforms.dataset.check import CheckResult
+
 WIDTH = 80
+_MOST_FINDINGS = 40
 
 
 def print_json(value: Any) -> None:
@@ -83,3 +89,52 @@ def _lost(stage: Mapping[str, Any], outcomes: Sequence[str]) -> list[tuple[str, 
 
 def _count(number: int) -> str:
     return f"{number:,}".replace("-", "\N{MINUS SIGN}")
+
+
+def print_plan(shards: Sequence["Shard"]) -> None:
+    """Print what a run would do before it does it."""
+    work = [shard for shard in shards if shard.needs_work]
+    rows = [
+        (status, _count(sum(shard.status == status for shard in shards)))
+        for status in dict.fromkeys(shard.status for shard in shards)
+    ]
+    print_table("Hours", ("status", "shards"), rows, numbers=frozenset({1}))
+    size = sum(shard.bytes for shard in work)
+    console().print(f"To read: {len(work)} shards, {size / 1e6:,.1f} MB compressed.")
+
+
+def print_curate(summary: "CurateSummary") -> None:
+    """Print what a run of curate did."""
+    statuses = ", ".join(f"{count} {status}" for status, count in summary.shards.items())
+    console().print(f"Hours: {statuses or 'none in this range'}.")
+    counts = summary.counts
+    if counts.seen:
+        rows = [
+            (f"{outcome}: {reason}" if reason else outcome, _count(count))
+            for (outcome, reason), count in counts.records.most_common()
+        ]
+        rows.append(("records read", _count(counts.seen)))
+        print_table("Curated", ("outcome", "records"), rows, numbers=frozenset({1}))
+    for shard, failure in sorted(summary.failed.items()):
+        console().print(f"failed: {shard}: {safe(failure)}")
+
+
+def print_check(result: "CheckResult", *, file: Path, target: str) -> None:
+    """Print the findings of a check, the worst first."""
+    findings = [
+        *(("error", finding) for finding in result.errors),
+        *(("warning", finding) for finding in result.warnings),
+    ]
+    rows = [
+        (kind, finding["rule"], str(finding["line"] or ""), finding["message"])
+        for kind, finding in findings[:_MOST_FINDINGS]
+    ]
+    if rows:
+        print_table(
+            str(file), ("", "rule", "line", "what"), rows, numbers=frozenset({2})
+        )
+    if len(findings) > _MOST_FINDINGS:
+        console().print(f"… and {len(findings) - _MOST_FINDINGS} more; --json lists all.")
+    errors, warnings = len(result.errors), len(result.warnings)
+    verdict = "ready for" if result.ok else "not accepted by"
+    console().print(f"{file.name}: {verdict} {target}; {errors} errors, {warnings} warnings.")

@@ -145,7 +145,7 @@ class LogStore:
         """
         if any(bound is not None and bound.tzinfo is None for bound in (start, end)):
             raise ValueError("the bounds of a listing need a time zone")
-        self._objects.check()
+        self._objects.check(self._scope)
         everything = start is None and end is None
         for found in self._regions():
             if isinstance(found, str):

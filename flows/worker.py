@@ -18,7 +18,8 @@ from flows.source import LogObject, LogStore, ObjectReader, ObjectRole, open_sto
 from transforms.curation import Curation, FetchBody, curate_frames
 from transforms.keys import KeyRing
 from transforms.logs.envelope import Envelope, Side
-from transforms.logs.framing import BadFrame, Frame, read_frames, unzip_body
+from transforms.logs.framing import BadFrame, Frame, read_frames
+from transforms.logs.places import unzip_body
 from transforms.logs.models import ModelNames
 from transforms.outcome import Outcome, Reason, Rejected
 from transforms.recipe import recipe

@@ -159,11 +159,72 @@ class Reason(StrEnum):
         Outcome.DROPPED,
         "The prompt holds no user message.",
     )
+    SPOILED_BY_TOOL_FAILURE = (
+        "spoiled_by_tool_failure",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "A tool failed, nothing made it good, and the answer rests on it.",
+    )
+    TOOL_LOOP = (
+        "tool_loop",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "The same tool calls came again and again with the same results.",
+    )
+    MALFORMED_TOOL_CALL = (
+        "malformed_tool_call",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "The reply calls an unknown tool, or its arguments do not fit the declared schema.",
+    )
+    MALFORMED_OUTPUT = (
+        "malformed_output",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "JSON was asked for and the reply is none, or does not fit the schema.",
+    )
+    WRONG_LANGUAGE = (
+        "wrong_language",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "The reply is in another language than asked.",
+    )
+    REPLY_CUT = (
+        "reply_cut",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "The reply ends in the middle of a sentence and the log gives no stop reason.",
+    )
+    REPETITION_LOOP = (
+        "repetition_loop",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "The reply ends by saying the same again and again.",
+    )
+    LEAKED_TEMPLATE = (
+        "leaked_template",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "The reply holds tokens of a chat template.",
+    )
+    REFUSED = (
+        "refused",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "The model refused, and the policy drops refusals.",
+    )
     AMBIGUOUS_REQUEST = (
         "ambiguous_request",
         Stage.CURATE,
         Outcome.DROPPED,
         "The request has no right answer as it stands.",
+    )
+
+    SENSITIVE_CONTENT = (
+        "sensitive_content",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "Holds a value of a type for which the policy drops the whole call (redaction.actions).",
     )
 
     # Building: what does not become a row of one dataset version.
@@ -172,6 +233,18 @@ class Reason(StrEnum):
         Stage.BUILD,
         Outcome.MERGED,
         "The same request id was logged twice; the fuller record stands for both.",
+    )
+    OUTAGE_WINDOW = (
+        "outage_window",
+        Stage.BUILD,
+        Outcome.DROPPED,
+        "Answered while the model was unhealthy in its region (errors, empty replies, latency).",
+    )
+    DISAGREEING_REPLIES = (
+        "disagreeing_replies",
+        Stage.BUILD,
+        Outcome.DROPPED,
+        "The same prompt got short answers that disagree.",
     )
     NOT_IN_SCOPE = (
         "not_in_scope",

@@ -16,7 +16,6 @@ from transforms.redaction.redactor import Redacted
 Row = dict[str, Any]
 
 TOOLS_ROLE = "tools"
-_EMPTY: Row = {}
 _KEPT: Row = {"outcome": Outcome.KEPT.value, "reason": "", "evidence": "{}"}
 
 
@@ -94,8 +93,7 @@ def invocation_columns(invocation: Invocation) -> Row:
         "reply_characters": len(reply.content) if reply else 0,
         "opens_turn": bool(prompt) and prompt[-1].role == "user",
         "has_media": any(message.media for message in everything),
-        "has_tools": bool(invocation.tools)
-        or any(message.tool_calls or message.role == "tool" for message in everything),
+        "has_tools": any(message.tool_calls or message.role == "tool" for message in everything),
         "left_out": to_json(list(invocation.left_out)),
         "incomplete": invocation.incomplete,
     }
@@ -124,14 +122,14 @@ def redacted_columns(redacted: Redacted) -> Row:
 def message_rows(redacted: Redacted) -> Iterator[Row]:
     """Yield the rows of `messages` that the record's ids name."""
     invocation = redacted.invocation
-    counts = redacted.message_entity_counts
-    prompt = zip(redacted.message_ids, invocation.messages, counts.prompt, strict=True)
+    *prompt_counts, reply_counts, tools_counts = redacted.message_entity_counts
+    prompt = zip(redacted.message_ids, invocation.messages, prompt_counts, strict=True)
     for message_id, message, entities in prompt:
         yield _message_row(message_id, message, entities)
     if invocation.reply is not None and redacted.reply_id:
-        yield _message_row(redacted.reply_id, invocation.reply, counts.reply)
+        yield _message_row(redacted.reply_id, invocation.reply, reply_counts)
     if redacted.tools_id:
-        yield _tools_row(redacted.tools_id, invocation.tools, counts.tools)
+        yield _tools_row(redacted.tools_id, invocation.tools, tools_counts)
 
 
 def _message_row(message_id: str, message: Message, entities: Mapping[str, int]) -> Row:

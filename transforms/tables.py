@@ -73,7 +73,7 @@ RECORDS = _schema(
     ("reply_characters", pa.int64(), "Length of the reply's text."),
     ("opens_turn", pa.bool_(), "The prompt ends with the user's own message."),
     ("has_media", pa.bool_(), "A message holds an image, document, audio or video."),
-    ("has_tools", pa.bool_(), "Tools are offered, called or answered in the prompt or reply."),
+    ("has_tools", pa.bool_(), "A tool is called or answered in the prompt or the reply."),
     ("left_out", pa.string(), "JSON list of body parts not understood."),
     ("incomplete", pa.bool_(), "The response stream has no end."),
     # Chain keys: keyed 64-bit hashes over canonical messages, null where there is no text.

@@ -25,14 +25,26 @@ _SHAPES = {
     "a time like 09:45": (r"(?:[01]\d|2[0-3]):[0-5]\d", "23:15"),
     "a hex colour like #a1b2c3": (r"#[0-9a-fA-F]{6}", "#00ffcc"),
     "a version such as 1.20.3": (r"\d+\.\d+\.\d+", "2.0.11"),
-    "a licence key of four groups of five": (r"(?:[A-Z0-9]{5}-){3}[A-Z0-9]{5}", "AB1CD-EF2GH-IJ3KL-MN4OP"),
+    "a licence key of four groups of five": (
+        r"(?:[A-Z0-9]{5}-){3}[A-Z0-9]{5}",
+        "AB1CD-EF2GH-IJ3KL-MN4OP",
+    ),
     "a German-style decimal like 1.234,50": (r"\d{1,3}(?:\.\d{3})*,\d{2}", "12.345,60"),
     "a chess square like e4": (r"[a-h][1-8]", "g7"),
     "a percentage between 0 and 100": (r"(?:100|\d{1,2})%", "87%"),
     "a hashtag": (r"#\w+", "#autumn"),
     "a size like 1920x1080": (r"\d+x\d+", "1280x720"),
 }
-_LISTS = ("prices", "scores", "temperatures", "durations", "distances", "weights", "heights", "votes")
+_LISTS = (
+    "prices",
+    "scores",
+    "temperatures",
+    "durations",
+    "distances",
+    "weights",
+    "heights",
+    "votes",
+)
 _LANGUAGES = ("Python", "JavaScript")
 
 
@@ -76,8 +88,13 @@ def _sql_top(rng: Random) -> tuple[Exchange, Exchange]:
         f"SELECT {who}, SUM({value}) AS sum_{value}\nFROM {table}\nWHERE {when} >= now() - interval '{days} days'\n"
         f"GROUP BY {who}\nORDER BY sum_{value} DESC\nLIMIT {count};"
     )
-    reply = _block("sql", query) + f"\nAn index on `{table} ({when})` keeps this fast as the table grows."
-    after = query.replace(f"SELECT {who},", f"SELECT {kind}, {who},").replace(f"BY {who}", f"BY {kind}, {who}", 1)
+    reply = (
+        _block("sql", query)
+        + f"\nAn index on `{table} ({when})` keeps this fast as the table grows."
+    )
+    after = query.replace(f"SELECT {who},", f"SELECT {kind}, {who},").replace(
+        f"BY {who}", f"BY {kind}, {who}", 1
+    )
     return (ask, reply), (
         f"[And] split by {kind}?".replace("[And] ", "Can it be "),
         _block("sql", after) + f"\nThe limit now counts pairs of {kind} and {who}.",
@@ -98,8 +115,15 @@ def _sql_latest(rng: Random) -> tuple[Exchange, Exchange]:
         f"{when} DESC) AS place\n  FROM {table}\n) AS ranked\nWHERE place = 1;"
     )
     return (
-        (ask, _block("sql", query) + "\n`DISTINCT ON` keeps the first row of each group in the given order."),
-        ("That has to run on MySQL as well.", _block("sql", window) + "\nWindow functions work in both."),
+        (
+            ask,
+            _block("sql", query)
+            + "\n`DISTINCT ON` keeps the first row of each group in the given order.",
+        ),
+        (
+            "That has to run on MySQL as well.",
+            _block("sql", window) + "\nWindow functions work in both.",
+        ),
     )
 
 
@@ -115,21 +139,36 @@ def _sql_share(rng: Random) -> tuple[Exchange, Exchange]:
         f"SELECT {kind},\n       round(100.0 * count(*) FILTER (WHERE {value} > {limit}) / count(*), 1) AS percent\n"
         f"FROM {table}\nGROUP BY {kind}\nORDER BY percent DESC;"
     )
-    monthly = query.replace(f"SELECT {kind},", f"SELECT date_trunc('month', {when}) AS month, {kind},").replace(
-        f"GROUP BY {kind}", f"GROUP BY month, {kind}"
-    )
+    monthly = query.replace(
+        f"SELECT {kind},", f"SELECT date_trunc('month', {when}) AS month, {kind},"
+    ).replace(f"GROUP BY {kind}", f"GROUP BY month, {kind}")
     return (
-        (ask, _block("sql", query) + "\n`FILTER` counts only the rows of its condition; `100.0` avoids whole-number division."),
-        ("Now per month.", _block("sql", monthly) + "\nMonths without rows don't appear; join a calendar if you need them."),
+        (
+            ask,
+            _block("sql", query)
+            + "\n`FILTER` counts only the rows of its condition; `100.0` avoids whole-number division.",
+        ),
+        (
+            "Now per month.",
+            _block("sql", monthly)
+            + "\nMonths without rows don't appear; join a calendar if you need them.",
+        ),
     )
 
 
 def _regex(rng: Random) -> tuple[Exchange, Exchange]:
     wanted, (pattern, example) = rng.choice(list(_SHAPES.items()))
-    language, place = rng.choice(_LANGUAGES), rng.choice(("in a log line", "in a form field", "in a file name", "in a long text"))
+    language, place = (
+        rng.choice(_LANGUAGES),
+        rng.choice(("in a log line", "in a form field", "in a file name", "in a long text")),
+    )
     if not re.search(pattern, example):
         raise ValueError("a pattern of the bank does not match its own example")
-    ask = fill(rng, f"[Regex for|I need a regular expression for|How do I match] {wanted} {place} in {language}?", {})
+    ask = fill(
+        rng,
+        f"[Regex for|I need a regular expression for|How do I match] {wanted} {place} in {language}?",
+        {},
+    )
     if language == "Python":
         code = f'import re\n\nFOUND = re.compile(r"\\b{pattern}\\b")\nFOUND.findall("see {example}, please")'
         whole = f'bool(re.fullmatch(r"{pattern}", text))'
@@ -140,7 +179,10 @@ def _regex(rng: Random) -> tuple[Exchange, Exchange]:
         code = code.replace("\\b", "")
     return (
         (ask, _block(language.lower(), code) + f"\nIt finds `{example}` in the example."),
-        ("The whole string must match, nothing else around it.", _block(language.lower(), whole) + "\nNow text before or after it is refused."),
+        (
+            "The whole string must match, nothing else around it.",
+            _block(language.lower(), whole) + "\nNow text before or after it is refused.",
+        ),
     )
 
 
@@ -150,7 +192,7 @@ def _function(rng: Random) -> tuple[Exchange, Exchange]:
         (
             (f"the moving average of {name} over {size} values",
              f"def moving_average({name}, size={size}):\n    return [\n        sum({name}[i : i + size]) / size\n        for i in range(len({name}) - size + 1)\n    ]",
-             f"def test_moving_average():\n    assert moving_average([1, 2, 3], size=2) == [1.5, 2.5]"),
+             "def test_moving_average():\n    assert moving_average([1, 2, 3], size=2) == [1.5, 2.5]"),
             (f"the {size} largest {name} without sorting everything",
              f"import heapq\n\ndef largest({name}, count={size}):\n    return heapq.nlargest(count, {name})",
              "def test_largest():\n    assert largest([4, 9, 1], count=2) == [9, 4]"),
@@ -168,10 +210,21 @@ def _function(rng: Random) -> tuple[Exchange, Exchange]:
              "def test_scaled():\n    assert scaled([1, 3], top=10) == [0.0, 10.0]"),
         )
     )  # fmt: skip
-    ask = fill(rng, f"[Write a Python function that returns|Python function for|I need a function giving] {text}.", {})
+    ask = fill(
+        rng,
+        f"[Write a Python function that returns|Python function for|I need a function giving] {text}.",
+        {},
+    )
     return (
-        (ask, _block("python", code) + "\nIt works on any list of numbers and leaves the argument as it is."),
-        (rng.choice(("Add a small pytest.", "And a test for it?")), _block("python", test) + "\nRun it with `pytest -q`."),
+        (
+            ask,
+            _block("python", code)
+            + "\nIt works on any list of numbers and leaves the argument as it is.",
+        ),
+        (
+            rng.choice(("Add a small pytest.", "And a test for it?")),
+            _block("python", test) + "\nRun it with `pytest -q`.",
+        ),
     )
 
 
@@ -180,7 +233,7 @@ def _debug(rng: Random) -> tuple[Exchange, Exchange]:
     column = _TABLES[table][1]
     cases = (
         (f"KeyError: '{column}' when I do row['{column}'] for {table} read from JSON. Some rows have it. Why?",
-         f"Rows without the key raise. Decide what a missing value means:\n" + _block("python", f"value = row.get('{column}')\nif value is None:\n    skipped += 1"),
+         "Rows without the key raise. Decide what a missing value means:\n" + _block("python", f"value = row.get('{column}')\nif value is None:\n    skipped += 1"),
          "I want zero then.", _block("python", f"value = row.get('{column}', 0)") + "\nA key that is there with `null` still gives `None`; use `row.get(...) or 0` if that can happen."),
         (f"for x in {name}: if x < 0: {name}.remove(x) skips some negative values. What's wrong?",
          "Removing shifts the rest to the left while the loop moves on, so the next one is skipped. Build a new list:\n" + _block("python", f"{name} = [x for x in {name} if x >= 0]"),

@@ -17,9 +17,34 @@ _GOODS = (
     "steel brackets", "paper rolls", "oak boards", "filter cartridges", "work gloves", "LED panels", "seed trays",
     "printer toner", "hex bolts", "shipping labels", "coffee beans", "safety helmets",
 )  # fmt: skip
-_TOWNS = ("Hallmere", "Ostwick", "Greyford", "Lannock", "Westerby", "Pelham Bridge", "Corrin", "Dunmoor")
-_JOBS = ("warehouse clerk", "pastry cook", "data analyst", "bus driver", "lab technician", "carpenter", "night nurse", "gardener")
-_TOPICS = ("the new loading ramp", "the autumn catalogue", "the data centre move", "the staff canteen", "the price list", "the audit")
+_TOWNS = (
+    "Hallmere",
+    "Ostwick",
+    "Greyford",
+    "Lannock",
+    "Westerby",
+    "Pelham Bridge",
+    "Corrin",
+    "Dunmoor",
+)
+_JOBS = (
+    "warehouse clerk",
+    "pastry cook",
+    "data analyst",
+    "bus driver",
+    "lab technician",
+    "carpenter",
+    "night nurse",
+    "gardener",
+)
+_TOPICS = (
+    "the new loading ramp",
+    "the autumn catalogue",
+    "the data centre move",
+    "the staff canteen",
+    "the price list",
+    "the audit",
+)
 _TEAMS = ("Purchasing", "Sales", "IT", "Workshop", "Accounts", "Logistics")
 
 Document = tuple[str, str, dict[str, Any]]
@@ -50,7 +75,10 @@ def _date(rng: Random) -> tuple[str, str]:
 def _invoice(rng: Random) -> Document:
     firm, number = rng.choice(_FIRMS), f"{rng.choice('RSTV')}-{rng.randint(1000, 9999)}"
     words, date = _date(rng)
-    lines = [(rng.choice(_GOODS), rng.randint(1, 60), rng.randint(2, 90)) for _ in range(rng.randint(1, 3))]
+    lines = [
+        (rng.choice(_GOODS), rng.randint(1, 60), rng.randint(2, 90))
+        for _ in range(rng.randint(1, 3))
+    ]
     net = sum(count * price for _, count, price in lines)
     rate = rng.choice((7, 19, 20))
     total = round(net * (1 + rate / 100), 2)
@@ -69,7 +97,17 @@ def _job(rng: Random) -> Document:
     firm, job, town = rng.choice(_FIRMS), rng.choice(_JOBS), rng.choice(_TOWNS)
     hours, pay = rng.choice((20, 30, 38, 40)), rng.randint(16, 34)
     words, date = _date(rng)
-    skill, remote = rng.choice(("a driving licence", "two years of practice", "good spoken English", "first-aid training")), rng.random() < 0.4
+    skill, remote = (
+        rng.choice(
+            (
+                "a driving licence",
+                "two years of practice",
+                "good spoken English",
+                "first-aid training",
+            )
+        ),
+        rng.random() < 0.4,
+    )
     extra = "Two days a week can be done from home." if remote else "The work is on site."
     text = (
         f"{firm} in {town} is looking for a {job} ({hours} hours a week) from {words}. You bring {skill}. "
@@ -86,7 +124,9 @@ def _shipment(rng: Random) -> Document:
     pallets, weight = rng.randint(1, 14), rng.randint(80, 4200)
     words, date = _date(rng)
     good = rng.choice(_GOODS)
-    state = rng.choice(("two pallets are wet", "one box is open", "everything is in order", "the seal is missing"))
+    state = rng.choice(
+        ("two pallets are wet", "one box is open", "everything is in order", "the seal is missing")
+    )
     text = (
         f"Delivery note. {firm} sends {pallets} pallets of {good}, {weight:,} kg gross, from {start} to {end}. "
         f"Loaded on {words}. Remark of the driver: {state}."
@@ -101,7 +141,16 @@ def _meeting(rng: Random) -> Document:
     topic, teams = rng.choice(_TOPICS), rng.sample(_TEAMS, 3)
     words, date = _date(rng)
     budget = rng.randint(4, 90) * 500
-    tasks = rng.sample(("get two more offers", "draw up a plan", "ask the works council", "test it for a week", "write to all suppliers"), 2)
+    tasks = rng.sample(
+        (
+            "get two more offers",
+            "draw up a plan",
+            "ask the works council",
+            "test it for a week",
+            "write to all suppliers",
+        ),
+        2,
+    )
     text = (
         f"Notes on {topic}. Present: {teams[0]}, {teams[1]}. {teams[2]} sent apologies. Budget {budget:,} EUR was "
         f"approved. {teams[0]} will {tasks[0]}; {teams[1]} will {tasks[1]}. We meet again on {words}."
@@ -117,7 +166,9 @@ def _flat(rng: Random) -> Document:
     rent, extra = rng.randint(8, 30) * 50, rng.randint(6, 20) * 10
     words, date = _date(rng)
     pets = rng.choice((True, False, None))
-    said = {True: "Pets are welcome.", False: "No pets.", None: "Bicycle cellar in the house."}[pets]
+    said = {True: "Pets are welcome.", False: "No pets.", None: "Bicycle cellar in the house."}[
+        pets
+    ]
     text = f"To let in {town}: {rooms:g} rooms, {size} m2, rent {rent} EUR plus {extra} EUR for heating and water, free from {words}. {said}"
     return "advert", text, {
         "place": town, "rooms": rooms, "square_metres": size, "rent": rent, "extra_costs": extra,
@@ -127,8 +178,12 @@ def _flat(rng: Random) -> Document:
 
 def _complaint(rng: Random) -> Document:
     firm, good, count = rng.choice(_FIRMS), rng.choice(_GOODS), rng.randint(2, 40)
-    fault = rng.choice(("arrived rusty", "are the wrong size", "were not in the parcel", "broke on the first day"))
-    wish = rng.choice(("a replacement", "our money back", "a credit note", "a visit by your technician"))
+    fault = rng.choice(
+        ("arrived rusty", "are the wrong size", "were not in the parcel", "broke on the first day")
+    )
+    wish = rng.choice(
+        ("a replacement", "our money back", "a credit note", "a visit by your technician")
+    )
     number = f"{rng.randint(100, 999)}/{rng.randint(10, 99)}"
     text = f"To {firm}. Our order {number}: {count} of the {good} {fault}. We ask for {wish} by the end of the week and will not pay before."
     return "complaint", text, {
@@ -140,7 +195,9 @@ def _complaint(rng: Random) -> Document:
 def _event(rng: Random) -> Document:
     town, hour = rng.choice(_TOWNS), rng.randint(9, 20)
     words, date = _date(rng)
-    what = rng.choice(("spring market", "open day", "chess evening", "repair café", "choir concert", "fun run"))
+    what = rng.choice(
+        ("spring market", "open day", "chess evening", "repair café", "choir concert", "fun run")
+    )
     price = rng.choice((0, 3, 5, 8, 12))
     cost = "Admission is free." if price == 0 else f"Admission {price} EUR, children half price."
     seats = rng.choice((None, 40, 80, 120))

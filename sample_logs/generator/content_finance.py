@@ -82,14 +82,16 @@ def _break_even(rng: Random) -> tuple[Exchange, Exchange]:
         f"{pieces:,} sales a month, rounded up. From the next sale on each one adds "
         f"{price - variable} {unit} of profit."
     )
-    follow = (
-        f"{money(fixed + rent)} / {price - variable} = {new:,} sales a month: {new - pieces:,} more than before."
-    )
+    follow = f"{money(fixed + rent)} / {price - variable} = {new:,} sales a month: {new - pieces:,} more than before."
     return (ask, answer), (f"Rent goes up by {rent} {unit}. What then?", follow)
 
 
 def _compound(rng: Random) -> tuple[Exchange, Exchange]:
-    start, rate, years = rng.randint(2, 90) * 500, rng.choice((1.5, 2.0, 2.75, 3.5, 4.0, 5.5)), rng.randint(3, 25)
+    start, rate, years = (
+        rng.randint(2, 90) * 500,
+        rng.choice((1.5, 2.0, 2.75, 3.5, 4.0, 5.5)),
+        rng.randint(3, 25),
+    )
     unit = rng.choice(_CURRENCY)
     end = start * (1 + rate / 100) ** years
     ask = fill(
@@ -113,10 +115,14 @@ def _compound(rng: Random) -> tuple[Exchange, Exchange]:
 def _npv(rng: Random) -> tuple[Exchange, Exchange]:
     cost, rate = rng.randint(10, 60) * 1000, rng.choice((4, 5, 6, 8, 10))
     flows = [rng.randint(3, 26) * 1000 for _ in range(rng.choice((3, 4)))]
-    thing = rng.choice(("an oven", "a delivery van", "solar panels", "a CNC mill", "an online shop", "a cold room"))
+    thing = rng.choice(
+        ("an oven", "a delivery van", "solar panels", "a CNC mill", "an online shop", "a cold room")
+    )
     parts = [flow / (1 + rate / 100) ** year for year, flow in enumerate(flows, 1)]
     value = sum(parts) - cost
-    verdict = "above zero, so it earns more than" if value > 0 else "below zero, so it earns less than"
+    verdict = (
+        "above zero, so it earns more than" if value > 0 else "below zero, so it earns less than"
+    )
     listed = ", ".join(f"{flow:,}" for flow in flows)
     ask = fill(
         rng,
@@ -139,7 +145,10 @@ def _npv(rng: Random) -> tuple[Exchange, Exchange]:
 
 
 def _vat(rng: Random) -> tuple[Exchange, Exchange]:
-    gross, rate = rng.randint(30, 4000) + rng.choice((0, 0.5, 0.99)), rng.choice((7, 10, 19, 20, 21, 23, 25))
+    gross, rate = (
+        rng.randint(30, 4000) + rng.choice((0, 0.5, 0.99)),
+        rng.choice((7, 10, 19, 20, 21, 23, 25)),
+    )
     net = round(gross / (1 + rate / 100), 2)
     ask = fill(
         rng,
@@ -151,15 +160,21 @@ def _vat(rng: Random) -> tuple[Exchange, Exchange]:
         "Dividing is right here; subtracting the percentage from the gross sum would take off too much."
     )
     wrong = gross * rate / 100
-    follow = (
-        f"{wrong:,.2f} EUR, which is {wrong - (gross - net):,.2f} EUR more than the VAT that is really in it."
-    )
+    follow = f"{wrong:,.2f} EUR, which is {wrong - (gross - net):,.2f} EUR more than the VAT that is really in it."
     return (ask, answer), (f"What would {rate} percent of the gross sum have been?", follow)
 
 
 def _depreciation(rng: Random) -> tuple[Exchange, Exchange]:
-    thing, years = rng.choice((("a van", 6), ("a laptop", 3), ("a coffee machine", 8), ("a lathe", 10), ("shelving", 12)))
-    price = rng.randint(9, 400) * 100
+    thing, years, cheapest = rng.choice(
+        (
+            ("a van", 6, 180),
+            ("a laptop", 3, 9),
+            ("a coffee machine", 8, 12),
+            ("a lathe", 10, 90),
+            ("shelving", 12, 20),
+        )
+    )
+    price = rng.randint(cheapest, cheapest * 3) * 100
     month = rng.randint(2, 12)
     yearly = price / years
     months = 13 - month
@@ -182,16 +197,18 @@ def _ratio(rng: Random) -> tuple[Exchange, Exchange]:
     cash, receivables, stock, debts = (rng.randint(5, 90) * 1000 for _ in range(4))
     business = rng.choice(_BUSINESS)
     current, quick = (cash + receivables + stock) / debts, (cash + receivables) / debts
-    verdict = "Bills of the coming months are covered." if current >= 1.2 else "That is thin: watch the coming payments."
+    verdict = (
+        "Bills of the coming months are covered."
+        if current >= 1.2
+        else "That is thin: watch the coming payments."
+    )
     ask = fill(
         rng,
         f"[Current ratio of|Liquidity of] {business}: cash {cash:,}, receivables {receivables:,}, stock "
         f"{stock:,}, short-term debts {debts:,}[. What do you say?|. Good or bad?]",
         {},
     )
-    answer = (
-        f"Current ratio = ({cash:,} + {receivables:,} + {stock:,}) / {debts:,} = {current:.2f}. {verdict}"
-    )
+    answer = f"Current ratio = ({cash:,} + {receivables:,} + {stock:,}) / {debts:,} = {current:.2f}. {verdict}"
     follow = f"Quick ratio = ({cash:,} + {receivables:,}) / {debts:,} = {quick:.2f}: the same without the stock."
     return (ask, answer), ("And without the stock?", follow)
 
@@ -207,7 +224,9 @@ def _days(rng: Random) -> tuple[Exchange, Exchange]:
         f"yearly sales {sales:,} EUR.",
         {},
     )
-    answer = f"Days sales outstanding = {open_sum:,} / {sales:,} x 365 = {days:.0f} days on average."
+    answer = (
+        f"Days sales outstanding = {open_sum:,} / {sales:,} x 365 = {days:.0f} days on average."
+    )
     if freed > 0:
         follow = f"At {target} days receivables would be {sales * target / 365:,.0f} EUR, so {freed:,.0f} EUR of cash would be freed."
     else:
@@ -230,7 +249,9 @@ def _currency(rng: Random) -> tuple[Exchange, Exchange]:
         f"{amount:,} x {rate} = {got:,.2f} {quote}; less {fee} percent ({got * fee / 100:,.2f}) that is "
         f"{got * (1 - fee / 100):,.2f} {quote}."
     )
-    follow = f"{got * (1 - fee / 100) / amount:.4f} {quote} per {base}: the rate with the fee in it."
+    follow = (
+        f"{got * (1 - fee / 100) / amount:.4f} {quote} per {base}: the rate with the fee in it."
+    )
     return (ask, answer), ("What rate is that in effect?", follow)
 
 

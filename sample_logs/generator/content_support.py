@@ -8,10 +8,20 @@ from sample_logs.generator.phrasing import MONTHS, bank, capital, day_of, fill, 
 
 COMPANIES = ("travel", "telecom", "shop", "bank")
 _PARTS = {
-    "kettle": "the lid", "rucksack": "the hip belt", "tent": "a tent pole", "lamp": "the plug",
-    "bag": "the stuff sack", "pan": "the handle screw", "chair": "one castor", "jacket": "the hood",
-    "filter": "the cartridge", "blanket": "the storage bag", "bookshelf": "a shelf pin",
-    "stove": "the hose", "pillow": "the cover", "knife": "the sheath",
+    "kettle": "the lid",
+    "rucksack": "the hip belt",
+    "tent": "a tent pole",
+    "lamp": "the plug",
+    "bag": "the stuff sack",
+    "pan": "the handle screw",
+    "chair": "one castor",
+    "jacket": "the hood",
+    "filter": "the cartridge",
+    "blanket": "the storage bag",
+    "bookshelf": "a shelf pin",
+    "stove": "the hose",
+    "pillow": "the cover",
+    "knife": "the sheath",
 }
 _NON_EU = {"Turkey", "Morocco", "Canada", "Japan", "Serbia", "Egypt", "Mexico", "Switzerland"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -88,7 +98,9 @@ def _travel(rng: Random, slots: dict[str, str]) -> dict[str, str]:
     else:
         verdict = "That is comfortable, also if you have to collect bags and check in again."
     hours = rng.choice((1, 2, 3, 4, 6))
-    party = rng.choice(("two adults", "a family with small children", "my parents", "a group of six"))
+    party = rng.choice(
+        ("two adults", "a family with small children", "my parents", "a group of six")
+    )
     count = int(slots["n"])
     return {
         "weight": str(rng.randint(9, 30)),
@@ -185,7 +197,9 @@ def _telecom(rng: Random, slots: dict[str, str]) -> dict[str, str]:
 
 def _shop(rng: Random, slots: dict[str, str]) -> dict[str, str]:
     bare = slots["product"].removeprefix("the ")
-    other = rng.choice(["the Heath kettle", "the Scree 45 rucksack", "the Ember lamp", "the Loch tent"])
+    other = rng.choice(
+        ["the Heath kettle", "the Scree 45 rucksack", "the Ember lamp", "the Loch tent"]
+    )
     days, months = int(slots["n"]) * rng.choice((2, 4, 9)), int(slots["months"])
     minimum = rng.choice((50, 100, 400))
     amount = float(slots["amount"].replace(",", ""))
@@ -197,7 +211,7 @@ def _shop(rng: Random, slots: dict[str, str]) -> dict[str, str]:
         "other": other,
         "return_answer": _return_answer(bare, days),
         "fit_answer": _fit(bare, slots["use"]),
-        "instead": f"For {slots['use']} look at the filter \"Made for\" above the list; the first three there "
+        "instead": f'For {slots["use"]} look at the filter "Made for" above the list; the first three there '
         "are what our workshop uses itself. Tell me your budget and I name one.",
         "compare": (
             f"{capital(slots['product'])} and {other} are made for different things. Ask yourself what "
@@ -224,10 +238,17 @@ def _return_answer(product: str, days: int) -> str:
 
 def _fit(product: str, use: str) -> str:
     suits = {
-        "Moorland tent": "hills canoe", "Tarn sleeping bag": "hills canoe", "Fell 30 rucksack": "hills cycling child",
-        "Dale rain jacket": "hills cycling canoe child", "Rook office chair": "desk", "Beacon desk lamp": "desk",
-        "Hearth frying pan": "kitchen", "Larch kettle": "kitchen", "Cairn water filter": "hills canoe",
-        "Wick camping stove": "hills canoe balcony", "Pike bread knife": "kitchen",
+        "Moorland tent": "hills canoe",
+        "Tarn sleeping bag": "hills canoe",
+        "Fell 30 rucksack": "hills cycling child",
+        "Dale rain jacket": "hills cycling canoe child",
+        "Rook office chair": "desk",
+        "Beacon desk lamp": "desk",
+        "Hearth frying pan": "kitchen",
+        "Larch kettle": "kitchen",
+        "Cairn water filter": "hills canoe",
+        "Wick camping stove": "hills canoe balcony",
+        "Pike bread knife": "kitchen",
     }
     fits = any(word in use for word in suits.get(product, "").split())
     if fits:
@@ -268,7 +289,11 @@ def _guarantee(product: str, months: int) -> str:
 def _bank(rng: Random, slots: dict[str, str]) -> dict[str, str]:
     monthly = rng.choice((25, 40, 60, 75, 120, 150))
     more = monthly + rng.choice((10, 20, 50))
-    loan, rate, term = rng.randint(2, 25) * 1000, rng.choice((3.9, 4.5, 5.2, 6.9)), rng.randint(1, 7)
+    loan, rate, term = (
+        rng.randint(2, 25) * 1000,
+        rng.choice((3.9, 4.5, 5.2, 6.9)),
+        rng.randint(1, 7),
+    )
     income, balance = rng.choice((640, 820, 950, 1080, 1250, 1600)), rng.randint(20, 190) * 1000
     amount = monthly if rng.random() < 0.5 else rng.randint(80, 2400)
     return {

@@ -77,7 +77,7 @@ class Expected:
     group: str = ""
     """Records with one group name belong together (copies, retries, a conversation)."""
     parsed_if_supported: bool = False
-    """A first release answers `unsupported_body` or the like; a fuller one reads the record."""
+    """A reader that does not know the dialect answers `unsupported_body` instead."""
     note: str = ""
 
 

@@ -8,9 +8,7 @@ from random import Random
 from typing import Any
 
 BANKS = Path(__file__).parent / "banks"
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _SPACES = re.compile(r" {2,}")
 
@@ -42,7 +40,9 @@ def typed(rng: Random, text: str) -> str:
     if style < 0.32:
         return text.rstrip(".?!")
     if style < 0.40:
-        return text + rng.choice((" Please be quick, I'm on my phone.", " Thanks in advance.", " :)"))
+        return text + rng.choice(
+            (" Please be quick, I'm on my phone.", " Thanks in advance.", " :)")
+        )
     return text
 
 

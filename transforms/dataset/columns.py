@@ -23,7 +23,8 @@ def integers(frame: pd.DataFrame, name: str) -> tuple[Ints, Mask]:
         TypeError: The column is a float column; 64-bit keys in it are already damaged.
     """
     array = _arrow(frame, name)
-    if pa.types.is_null(array.type):
+    if array.null_count == len(array):
+        # Without a value the type says nothing: an empty column is often taken for floats.
         return np.zeros(len(frame), dtype=np.int64), np.zeros(len(frame), dtype=np.bool_)
     if not pa.types.is_integer(array.type):
         raise TypeError(f"column {name} must hold 64-bit integers, not {array.type}")

@@ -16,6 +16,7 @@ import pandas as pd
 
 from transforms.dataset import columns, parents
 from transforms.dataset.columns import Ints, Mask
+from transforms.dataset.parents import Keys
 from transforms.dataset.scope import Scope, scope
 from transforms.dataset.step import identities, in_order
 from transforms.keys import keyed_int64
@@ -59,11 +60,11 @@ class _Calls:
 
     scope: Scope
     seconds: npt.NDArray[np.float64]
-    self_key: tuple[Ints, Mask]
-    parent_key: tuple[Ints, Mask]
-    exchange_key: tuple[Ints, Mask]
-    parent_exchange_key: tuple[Ints, Mask]
-    turn_key: tuple[Ints, Mask]
+    self_key: Keys
+    parent_key: Keys
+    exchange_key: Keys
+    parent_exchange_key: Keys
+    turn_key: Keys
     opens_turn: Mask
 
 
@@ -84,11 +85,11 @@ def link(records: pd.DataFrame) -> pd.DataFrame:
         the order of time).
     """
     frame = in_order(records)
-    order = _time_order(frame)
+    order = time_order(frame)
     calls = _calls(frame.take(order))
     parent, kind = _joined(calls)
     parent, kind = _with_retries(calls, parent, kind)
-    kind = _with_forks(calls, parent, kind)
+    kind = _with_forks(parent, kind)
     parent, kind = _with_sessions(calls, parent, kind)
     conversation = parents.roots(parent)
     turn = parents.roots(_turn_parents(calls, parent, kind))
@@ -106,7 +107,11 @@ def link(records: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _time_order(frame: pd.DataFrame) -> Ints:
+def time_order(frame: pd.DataFrame) -> Ints:
+    """Return the order of calls: by time, turns and length of the prompt, then as they stand.
+
+    Times are whole seconds; within one, a call that continues another has the longer prompt.
+    """
     turns, _ = columns.integers(frame, "turns")
     characters, _ = columns.integers(frame, "prompt_characters")
     return np.lexsort((characters, turns, columns.microseconds(frame)))
@@ -134,20 +139,25 @@ def _joined(calls: _Calls) -> tuple[Ints, Ints]:
         (Link.PREFIX, calls.self_key, calls.parent_key),
         (Link.EXCHANGE, calls.exchange_key, calls.parent_exchange_key),
     )
+    unsure: list[tuple[Link, Keys, Ints]] = []
     for name, offered, wanted in joins:
-        open_question = kind == _CODE[Link.NONE]
         offers = parents.scoped(offered, calls.scope.codes)
-        wants = parents.scoped((wanted[0], wanted[1] & open_question), calls.scope.codes)
-        found = parents.latest_before(wants, offers)
-        unsure = (found >= 0) & ~calls.scope.known & (parents.rivals(offers, found) > 1)
-        siblings = parents.common_parent(wants, offers, parent)
-        unsure &= siblings < 0
-        joined = (found >= 0) & ~unsure
-        parent[joined] = found[joined]
-        kind[joined] = _CODE[name]
-        shared = unsure & opening[found]
-        kind[unsure] = _CODE[Link.AMBIGUOUS_PARENT]
-        kind[shared] = _CODE[Link.SHARED_OPENING]
+        asking = wanted[1] & (kind == _CODE[Link.NONE])
+        found = parents.latest_before(
+            parents.scoped((wanted[0], asking), calls.scope.codes), offers
+        )
+        many = (found >= 0) & ~calls.scope.known & (parents.rivals(offers, found) > 1)
+        sure = (found >= 0) & ~many
+        parent[sure] = found[sure]
+        kind[sure] = _CODE[name]
+        kind[many] = _CODE[Link.AMBIGUOUS_PARENT]
+        kind[many & opening[found]] = _CODE[Link.SHARED_OPENING]
+        unsure.append((name, offers, np.where(many, found, -1)))
+    for name, offers, found in unsure:
+        # Which of several replies to one prompt is continued does not matter to membership.
+        siblings = parents.are_siblings(offers, found, parent)
+        parent[siblings] = found[siblings]
+        kind[siblings] = _CODE[name]
     return _without_crowded_openings(calls, parent, kind)
 
 
@@ -176,7 +186,7 @@ def _with_retries(calls: _Calls, parent: Ints, kind: Ints) -> tuple[Ints, Ints]:
     return np.where(retry, before, parent), np.where(retry, _CODE[Link.RETRY], kind)
 
 
-def _with_forks(calls: _Calls, parent: Ints, kind: Ints) -> Ints:
+def _with_forks(parent: Ints, kind: Ints) -> Ints:
     """Label the calls that continue a parent after another turn did."""
     continues = np.isin(kind, (_CODE[Link.PREFIX], _CODE[Link.EXCHANGE]))
     before = parents.latest_before((parent, continues), (parent, continues))

@@ -43,10 +43,22 @@ def latest_before(wanted: Keys, offered: Keys) -> Ints:
 
 def rivals(offered: Keys, found: Ints) -> Ints:
     """Count for each call how many calls, at any time, offer the key of its found parent."""
-    _, groups, counts = np.unique(offered[0], return_inverse=True, return_counts=True)
-    del counts
-    offers = np.bincount(groups, weights=offered[1]).astype(np.int64)[groups]
-    return np.where(found >= 0, offers[found], 0)
+    _, groups = np.unique(offered[0], return_inverse=True)
+    counts = np.bincount(groups[offered[1]], minlength=len(groups))
+    return np.where(found >= 0, counts[groups[found]], 0)
+
+
+def are_siblings(offered: Keys, found: Ints, parent: Ints) -> Mask:
+    """Tell where all calls that offer the found parent's key have one known parent in common."""
+    _, groups = np.unique(offered[0], return_inverse=True)
+    size = len(groups)
+    least, most = np.full(size, size, dtype=np.int64), np.full(size, -1, dtype=np.int64)
+    offers = groups[offered[1]]
+    np.minimum.at(least, offers, parent[offered[1]])
+    np.maximum.at(most, offers, parent[offered[1]])
+    of_found = groups[found] if size else found
+    alike: Mask = (found >= 0) & (least[of_found] == most[of_found]) & (most[of_found] >= 0)
+    return alike
 
 
 def distinct(group: Ints, values: Ints, counted: Mask) -> Ints:
@@ -67,7 +79,7 @@ def roots(parent: Ints) -> Ints:
 
 def places(group: Ints) -> Ints:
     """Number the calls of each group from 1, in the order of time."""
-    return pd.Series(group).groupby(group).cumcount().to_numpy(dtype=np.int64) + 1
+    return np.asarray(pd.Series(group).groupby(group).cumcount(), dtype=np.int64) + 1
 
 
 def _scrambled(values: Ints) -> Ints:

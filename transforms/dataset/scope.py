@@ -52,4 +52,4 @@ def _with_sessions_user(user: Ints, within: Ints, in_session: Mask) -> Ints:
 def _paired(first: Ints, second: Ints) -> Ints:
     """Number the distinct pairs of two columns from 0."""
     pairs = pd.DataFrame({"first": first, "second": second})
-    return pairs.groupby(["first", "second"], sort=True).ngroup().to_numpy(dtype=np.int64)
+    return np.asarray(pairs.groupby(["first", "second"], sort=True).ngroup(), dtype=np.int64)

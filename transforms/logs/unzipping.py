@@ -93,6 +93,8 @@ def _gunzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 data = data.lstrip(b"\0")  # tape-style padding behind the last member
                 if not data:
                     break
+                if not _MAGIC.startswith(data[: len(_MAGIC)]):
+                    raise StreamFaultError(Reason.CORRUPT_OBJECT)
                 member = isal_zlib.decompressobj(wbits=_GZIP_WINDOW_BITS)
                 between_members = False
             try:

@@ -54,8 +54,8 @@ def make_detector(policy: RedactionPolicy) -> Detector:
         ValueError: `redaction.engine` names an engine that is not there.
     """
     require_engine(policy.engine)
-    from transforms.redaction.combined import CombinedDetector  # noqa: PLC0415 - loads Presidio
-    from transforms.redaction.presidio import PresidioDetector  # noqa: PLC0415
+    from transforms.redaction.combined import CombinedDetector
+    from transforms.redaction.presidio import PresidioDetector
 
     return CombinedDetector(PresidioDetector(policy), policy)
 

@@ -6,19 +6,19 @@ Source: Anthropic Messages API reference, streaming events.
 from dataclasses import dataclass, field
 from typing import Any
 
+from transforms.logs.dialects.calls import CallPieces
 from transforms.logs.dialects.guardrails import guardrail_outcome
 from transforms.logs.dialects.parts import read_content, read_part
 from transforms.logs.dialects.reading import Draft, Response, Usage
 from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.usage import (
-    MARKS,
     METRICS,
     add_invocation_metrics,
     anthropic_usage,
+    marks_of,
 )
-from transforms.logs.dialects.values import argument_text, as_dict, as_str
+from transforms.logs.dialects.values import as_dict, as_str
 from transforms.logs.dialects.vocabulary import KNOWN_NAMES, unknown_content
-from transforms.records import ToolCall
 
 DIALECT = "anthropic_messages"
 EVENTS = frozenset(
@@ -51,26 +51,12 @@ def read_object(body: dict[str, Any]) -> Response | None:
 
 
 @dataclass(slots=True)
-class _Call:
-    """A tool call whose arguments arrive in pieces."""
-
-    id: str
-    name: str
-    initial: Any = None
-    pieces: list[str] = field(default_factory=list)
-
-    def finished(self) -> ToolCall:
-        """Return the call with its pieces joined."""
-        return ToolCall(self.id, self.name, "".join(self.pieces) or argument_text(self.initial))
-
-
-@dataclass(slots=True)
 class _Stream:
     """What the events of one stream have said so far."""
 
     response: Response
     draft: Draft
-    calls: dict[Any, _Call] = field(default_factory=dict)
+    calls: CallPieces = field(default_factory=CallPieces)
     facts: dict[str, Any] = field(default_factory=dict)
     ended: bool = False
 
@@ -95,13 +81,13 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
                 continue
         else:
             _read_event(stream, chunk)
-        stream.facts.update({mark: chunk[mark] for mark in MARKS if mark in chunk})
+        stream.facts.update(marks_of(chunk))
     return _finish(stream)
 
 
 def _finish(stream: _Stream) -> Response:
     response, draft = stream.response, stream.draft
-    draft.calls.extend(call.finished() for call in stream.calls.values())
+    draft.calls.extend(stream.calls.finished())
     if draft.texts or draft.calls or draft.reasoning or stream.ended:
         draft.reasoning = ["".join(draft.reasoning)]
         response.reply = draft.message("assistant")
@@ -112,11 +98,9 @@ def _finish(stream: _Stream) -> Response:
 
 
 def _read_delta(stream: _Stream, delta: dict[str, Any], index: Any) -> None:
-    kind = delta.get("type")
+    kind = as_str(delta.get("type"))
     if kind == "input_json_delta":
-        key = index if isinstance(index, int) else None
-        call = stream.calls.setdefault(key, _Call("", ""))
-        call.pieces.append(as_str(delta.get("partial_json")))
+        stream.calls.add(index, as_str(delta.get("partial_json")))
     elif kind == "thinking_delta":
         stream.draft.reasoning.append(as_str(delta.get("thinking")))
     elif kind not in {"signature_delta", "citations_delta"}:
@@ -124,7 +108,7 @@ def _read_delta(stream: _Stream, delta: dict[str, Any], index: Any) -> None:
 
 
 def _read_event(stream: _Stream, chunk: dict[str, Any]) -> None:
-    kind = chunk.get("type")
+    kind = as_str(chunk.get("type"))
     if kind == "content_block_start":
         _start_block(stream, as_dict(chunk.get("content_block")), chunk.get("index"))
     elif kind == "message_start":
@@ -147,9 +131,7 @@ def _read_event(stream: _Stream, chunk: dict[str, Any]) -> None:
 def _start_block(stream: _Stream, block: dict[str, Any], index: Any) -> None:
     kind = block.get("type")
     if kind == "tool_use":
-        key = index if isinstance(index, int) else None
-        call = _Call(as_str(block.get("id")), as_str(block.get("name")), block.get("input"))
-        stream.calls[key] = call
+        stream.calls.start(index, block.get("id"), block.get("name"), block.get("input"))
     elif kind == "thinking":
         thought = as_str(block.get("thinking"))
         # A new thought starts a new line of the reasoning.

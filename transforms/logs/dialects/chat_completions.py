@@ -6,15 +6,22 @@ so. Mistral and DeepSeek stream `message` in place of `delta` and say `stop_reas
 
 from typing import Any
 
+from transforms.logs.dialects.calls import CallPieces
 from transforms.logs.dialects.guardrails import guardrail_outcome
 from transforms.logs.dialects.messages import read_extras
 from transforms.logs.dialects.parts import read_content
 from transforms.logs.dialects.reading import Draft, Response
 from transforms.logs.dialects.stop_reasons import stop_reason
-from transforms.logs.dialects.usage import MARKS, METRICS, add_invocation_metrics, openai_usage
-from transforms.logs.dialects.values import argument_text, as_dict, as_list, as_str, first_dict
+from transforms.logs.dialects.usage import (
+    METRICS,
+    add_invocation_metrics,
+    is_marked,
+    marks_of,
+    openai_usage,
+)
+from transforms.logs.dialects.values import as_dict, as_str, dicts_of, first_dict
 from transforms.logs.dialects.vocabulary import KNOWN_NAMES, unknown_content
-from transforms.records import StopReason, ToolCall
+from transforms.records import StopReason
 
 DIALECT = "chat_completions"
 TEXT_DIALECT = "text_completions"
@@ -59,7 +66,7 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     """Read `chat.completion.chunk`s and their like; `incomplete` where no chunk ends the reply."""
     response = Response(DIALECT)
     draft = Draft(left_out=response.left_out)
-    calls = _Calls()
+    calls = CallPieces()
     facts: dict[str, Any] = {}
     last_word: Any = None
     for chunk in chunks:
@@ -68,15 +75,16 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
         if isinstance(choice, dict):
             if choice.get("index"):
                 draft.leave_out("choices")
-            else:
-                _read_choice(choice, response, draft, calls)
-                word = choice.get("finish_reason") or choice.get("stop_reason")
-                last_word = word or last_word
+                continue
+            _read_choice(choice, response, draft, calls)
+            last_word = choice.get("finish_reason") or choice.get("stop_reason") or last_word
         if chunk.get("usage"):
             facts["usage"] = chunk["usage"]
-        if not response.model:
-            response.model = as_str(chunk.get("model"))
-        facts.update({mark: chunk[mark] for mark in MARKS if mark in chunk})
+        if is_marked(chunk):
+            facts.update(marks_of(chunk))
+    response.model = next(
+        (name for chunk in chunks[:4] if (name := as_str(chunk.get("model")))), ""
+    )
     draft.calls = calls.finished()
     draft.reasoning = ["".join(draft.reasoning)]
     ended = last_word is not None or METRICS in facts
@@ -91,7 +99,7 @@ def _read_choice(
     choice: dict[str, Any],
     response: Response,
     draft: Draft,
-    calls: "_Calls",
+    calls: CallPieces,
 ) -> None:
     delta = choice.get("delta") or choice.get("message")
     if not isinstance(delta, dict):
@@ -102,45 +110,15 @@ def _read_choice(
     content = delta.get("content")
     if isinstance(content, str):
         draft.texts.append(content)
+        if len(delta) == 1 or (len(delta) == 2 and "role" in delta):  # noqa: PLR2004
+            return
     elif content is not None:
         read_content(draft, content)
     thought = delta.get("reasoning_content") or delta.get("reasoning")
     if isinstance(thought, str):
         draft.reasoning.append(thought)
     if delta.get("tool_calls"):
-        for fragment in as_list(delta["tool_calls"]):
-            calls.add(as_dict(fragment))
+        for fragment in dicts_of(delta["tool_calls"]):
+            calls.add_fragment(fragment, as_dict(fragment.get("function")))
     if delta.get("refusal"):
         draft.refusal.append(as_str(delta["refusal"]))
-
-
-class _Calls:
-    """Tool calls that arrive in fragments, told apart by index, else by id."""
-
-    def __init__(self) -> None:
-        self._calls: dict[Any, tuple[list[str], list[str], list[str]]] = {}
-        self._last: Any = None
-
-    def add(self, fragment: dict[str, Any]) -> None:
-        """Add a fragment; one without index and id goes on with the last call."""
-        index, call_id = fragment.get("index"), as_str(fragment.get("id"))
-        key: Any = index if isinstance(index, int) else call_id or self._last
-        self._last = key
-        ids, names, pieces = self._calls.setdefault(key, ([], [], []))
-        function = as_dict(fragment.get("function"))
-        if call_id and call_id not in ids:
-            ids.append(call_id)
-        if as_str(function.get("name")):
-            names.append(function["name"])
-        arguments = function.get("arguments")
-        if isinstance(arguments, str):
-            pieces.append(arguments)
-        elif arguments is not None:
-            pieces.append(argument_text(arguments))
-
-    def finished(self) -> list[ToolCall]:
-        """Return the calls with their pieces joined."""
-        return [
-            ToolCall("".join(ids), "".join(names), "".join(pieces) or "{}")
-            for ids, names, pieces in self._calls.values()
-        ]

@@ -2,15 +2,15 @@
 
 from typing import Any
 
+from transforms.logs.dialects.calls import CallPieces
 from transforms.logs.dialects.guardrails import guardrail_outcome
 from transforms.logs.dialects.messages import read_extras
 from transforms.logs.dialects.parts import read_content
 from transforms.logs.dialects.reading import Draft, Response
 from transforms.logs.dialects.stop_reasons import stop_reason
-from transforms.logs.dialects.usage import MARKS, METRICS, add_invocation_metrics, converse_usage
-from transforms.logs.dialects.values import argument_text, as_dict, as_str
+from transforms.logs.dialects.usage import METRICS, add_invocation_metrics, converse_usage, marks_of
+from transforms.logs.dialects.values import as_dict, as_str
 from transforms.logs.dialects.vocabulary import KNOWN_NAMES, known, unknown_content
-from transforms.records import ToolCall
 
 EVENTS = frozenset(
     (
@@ -58,7 +58,7 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     """
     response = Response("converse")
     draft = Draft(left_out=response.left_out)
-    calls: dict[Any, tuple[str, str, list[str]]] = {}
+    calls = CallPieces()
     texts = draft.texts
     ended = False
     facts: dict[str, Any] = {}
@@ -74,9 +74,8 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
         elif "contentBlockStop" not in chunk:
             ended = _read_event(chunk, response, calls, facts) or ended
         if len(chunk) > 1:
-            facts.update({mark: chunk[mark] for mark in MARKS if mark in chunk})
-    for call_id, name, fragments in calls.values():
-        draft.calls.append(ToolCall(call_id, name, "".join(fragments) or "{}"))
+            facts.update(marks_of(chunk))
+    draft.calls.extend(calls.finished())
     if ended or not draft.is_empty():
         draft.reasoning = ["".join(draft.reasoning)]
         response.reply = draft.message("assistant", thinking=True)
@@ -91,15 +90,12 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
 def _read_delta(
     draft: Draft,
     delta: dict[str, Any],
-    calls: dict[Any, tuple[str, str, list[str]]],
+    calls: CallPieces,
     index: Any,
 ) -> None:
     """Read a delta that is no text: a piece of a tool's arguments, or of a thought."""
     if "toolUse" in delta:
-        piece = as_dict(delta["toolUse"]).get("input")
-        key = index if isinstance(index, int) else None
-        _id, _name, fragments = calls.setdefault(key, ("", "", []))
-        fragments.append(piece if isinstance(piece, str) else argument_text(piece))
+        calls.add(index, as_dict(delta["toolUse"]).get("input", ""))
     elif "reasoningContent" in delta:
         thought = as_dict(delta["reasoningContent"])
         draft.reasoning.append(as_str(thought.get("text")))
@@ -111,7 +107,7 @@ def _read_delta(
 def _read_event(
     chunk: dict[str, Any],
     response: Response,
-    calls: dict[Any, tuple[str, str, list[str]]],
+    calls: CallPieces,
     facts: dict[str, Any],
 ) -> bool:
     """Read an event that carries no text; tell whether the reply ended with it."""
@@ -123,12 +119,11 @@ def _read_event(
         start = as_dict(event.get("start"))
         if isinstance(start.get("toolUse"), dict):
             use, index = start["toolUse"], event.get("contentBlockIndex")
-            key = index if isinstance(index, int) else None
-            calls[key] = (as_str(use.get("toolUseId")), as_str(use.get("name")), [])
+            calls.start(index, use.get("toolUseId"), use.get("name"))
         else:
             response.left_out.extend(known(name) for name in start if name != "text")
     elif "metadata" in chunk:
         facts.update(as_dict(chunk["metadata"]))
     elif "messageStart" not in chunk:
-        response.left_out.extend(known(name) for name in chunk if name not in MARKS)
+        response.left_out.extend(known(name) for name in chunk if not name.startswith("amazon-"))
     return False

@@ -40,7 +40,7 @@ def read_part(draft: Draft, part: Any) -> None:
         reader = TYPED.get(kind)
         if reader is not None:
             reader(draft, part)
-            if "cache_control" in part and part["cache_control"]:
+            if part.get("cache_control"):
                 draft.cache_marker = True
             return
     _read_keyed_part(draft, part, kind)
@@ -250,7 +250,7 @@ TYPED: dict[str, PartReader] = {
 
 
 def texts_of(content: Any, *, left_out: list[str]) -> list[str]:
-    """Return the text parts of a content on its own, such as a reasoning summary."""
+    """Return the texts of a content that stands on its own, such as a reasoning summary."""
     draft = Draft(left_out=left_out)
     read_content(draft, content if isinstance(content, str) else as_list(content))
-    return draft.texts
+    return [*draft.texts, *draft.reasoning]

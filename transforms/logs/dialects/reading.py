@@ -111,7 +111,7 @@ class Draft:
 
     def is_empty(self) -> bool:
         """Tell whether there is nothing to make a message of, tool results apart."""
-        return not (self.texts or self.reasoning or self.calls or self.refusal)
+        return not (any(self.texts) or any(self.reasoning) or self.calls or self.refusal)
 
     def message(self, role: Role, *, thinking: bool = False, call_id: str = "") -> Message:
         """Return the finished message.

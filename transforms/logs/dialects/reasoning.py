@@ -21,7 +21,7 @@ def split_reasoning(text: str, *, thinking: bool = False, opened: bool = False) 
         head, closing, answer = text.partition("</think>")
         if closing or opened:
             return _without_tag(head).strip(), answer.lstrip()
-    if not text.lstrip()[:1] == "<":
+    if text.lstrip()[:1] != "<":
         return "", text
     tags = _TAGS_AND_THINKING if thinking else _TAGS
     pieces: list[str] = []

@@ -60,25 +60,28 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     """Read events: the final one holds all; without it, the pieces that came make a partial."""
     for chunk in reversed(chunks):
         final = chunk.get("response")
-        if chunk.get("type") in _FINAL_EVENTS and isinstance(final, dict):
+        if as_str(chunk.get("type")) in _FINAL_EVENTS and isinstance(final, dict):
             items = as_list(final.get("output")) or _assemble(chunks)
             return _read_response(final, items)
-    started = next((c["response"] for c in chunks if isinstance(c.get("response"), dict)), {})
-    response = _read_response({"model": started.get("model")}, _assemble(chunks))
+    models = (as_str(as_dict(chunk.get("response")).get("model")) for chunk in chunks)
+    model = next((model for model in models if model), "")
+    response = _read_response({"model": model}, _assemble(chunks))
     response.incomplete = True
-    response.stop_reason = StopReason.UNKNOWN
     return response
 
 
 def _read_response(body: dict[str, Any], items: list[Any]) -> Response:
     response = Response(DIALECT, model=as_str(body.get("model")))
-    replies = [m for m in _read_items(items, response.left_out, reply=True) if m.content or m.media
-               or m.tool_calls or m.reasoning]
+    replies = [
+        m
+        for m in _read_items(items, response.left_out, reply=True)
+        if m.content or m.media or m.tool_calls or m.reasoning
+    ]
     response.reply = replies[0] if replies else None
     if len(replies) > 1:
         response.left_out.append("output")
     response.stop_reason = _stop_reason(body, items, response.reply)
-    response.incomplete = body.get("status") in {"in_progress", "queued", "cancelled"}
+    response.incomplete = as_str(body.get("status")) in {"in_progress", "queued", "cancelled"}
     response.error = body.get("status") == "failed"
     response.usage = openai_usage(body.get("usage"))
     response.usage.inclusive = True
@@ -115,12 +118,13 @@ def _read_items(
         role = as_str(item.get("role")) or ("assistant" if reply else "")
         if _read_assistant_item(draft, item, role):
             continue
+        other = _read_other_item(item, role, left_out)
+        if other is None:
+            continue
         if not draft.is_empty():
             messages.append(draft.message("assistant"))
             draft = Draft(left_out=left_out)
-        other = _read_other_item(item, role, left_out)
-        if other is not None:
-            messages.append(other)
+        messages.append(other)
     if not draft.is_empty():
         messages.append(draft.message("assistant"))
     return messages
@@ -128,33 +132,27 @@ def _read_items(
 
 def _read_assistant_item(draft: Draft, item: dict[str, Any], role: str) -> bool:
     """Read an item that the model put out; False if this one is another's."""
-    kind = item.get("type")
+    kind = as_str(item.get("type"))
     if kind in _CALLS:
         arguments = item.get("arguments", item.get("input"))
         draft.add_call(item.get("call_id") or item.get("id"), item.get("name"), arguments)
     elif kind == "reasoning":
         for key in ("summary", "content"):
             draft.reasoning.extend(texts_of(item.get(key), left_out=draft.left_out))
-            draft.reasoning.extend(_reasoning_texts(item.get(key)))
-    elif kind in {"message", None} and role == "assistant":
+    elif kind in {"message", ""} and role == "assistant":
         read_content(draft, item.get("content"))
     else:
         return False
     return True
 
 
-def _reasoning_texts(content: Any) -> list[str]:
-    parts = dicts_of(content)
-    return [as_str(part.get("text")) for part in parts if part.get("type") == "reasoning_text"]
-
-
 def _read_other_item(item: dict[str, Any], role: str, left_out: list[str]) -> Message | None:
-    kind = item.get("type")
+    kind = as_str(item.get("type"))
     draft = Draft(left_out=left_out)
     if kind in _OUTPUTS:
         read_content(draft, item.get("output"))
         return draft.message("tool", call_id=as_str(item.get("call_id")))
-    if kind in {"message", None} and role in {"user", "system", "developer"}:
+    if kind in {"message", ""} and role in {"user", "system", "developer"}:
         read_content(draft, item.get("content"))
         return draft.message("user" if role == "user" else "system")
     draft.leave_out(kind)
@@ -164,7 +162,7 @@ def _read_other_item(item: dict[str, Any], role: str, left_out: list[str]) -> Me
 def _assemble(chunks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rebuild the output items from a stream's deltas."""
     items: dict[Any, dict[str, Any]] = {}
-    texts: dict[Any, list[str]] = {}
+    pieces: dict[Any, tuple[str, list[str]]] = {}
     for chunk in chunks:
         kind = as_str(chunk.get("type"))
         index = chunk.get("output_index")
@@ -172,18 +170,22 @@ def _assemble(chunks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if kind in {"response.output_item.added", "response.output_item.done"}:
             items[key] = as_dict(chunk.get("item"))
             if kind.endswith("done"):
-                texts.pop(key, None)
+                pieces.pop(key, None)
         elif kind.endswith(".delta") and isinstance(chunk.get("delta"), str):
             items.setdefault(key, {"type": "message", "role": "assistant"})
-            texts.setdefault(key, []).append(chunk["delta"])
-    return [_with_text(item, "".join(texts.get(key, ()))) for key, item in items.items()]
+            pieces.setdefault(key, (kind, []))[1].append(chunk["delta"])
+    return [_with_pieces(item, *pieces.get(key, ("", []))) for key, item in items.items()]
 
 
-def _with_text(item: dict[str, Any], text: str) -> dict[str, Any]:
-    if not text:
+def _with_pieces(item: dict[str, Any], kind: str, pieces: list[str]) -> dict[str, Any]:
+    """Put the text that arrived in deltas where the finished item would hold it."""
+    if not pieces:
         return item
-    if item.get("type") in _CALLS:
+    text = "".join(pieces)
+    if as_str(item.get("type")) in _CALLS:
         return {**item, "arguments": text}
     if item.get("type") == "reasoning":
         return {**item, "summary": [{"type": "summary_text", "text": text}]}
+    if kind == "response.refusal.delta":
+        return {**item, "content": [{"type": "refusal", "refusal": text}]}
     return {**item, "content": [{"type": "output_text", "text": text}]}

@@ -7,7 +7,7 @@ from transforms.logs.dialects.reading import Usage
 from transforms.logs.dialects.values import as_count, as_dict
 
 METRICS = "amazon-bedrock-invocationMetrics"
-MARKS = (METRICS, ACTION, TRACE)
+_MARKS = frozenset((METRICS, ACTION, TRACE))
 """What Bedrock adds to native bodies and to the chunks of their streams."""
 
 _TIMES = (("latency_ms", "invocationLatency"), ("first_token_ms", "firstByteLatency"))
@@ -81,6 +81,16 @@ def add_invocation_metrics(usage: Usage, chunk: dict[str, Any], *, counts: bool 
     for name, key in (*_TIMES, *(_COUNTS if counts else ())):
         if getattr(usage, name) is None:
             setattr(usage, name, as_count(metrics.get(key)))
+
+
+def is_marked(chunk: dict[str, Any]) -> bool:
+    """Tell whether Bedrock added something to a chunk; asked of every chunk, hence quick."""
+    return not _MARKS.isdisjoint(chunk)
+
+
+def marks_of(chunk: dict[str, Any]) -> dict[str, Any]:
+    """Return what Bedrock added to a chunk."""
+    return {mark: chunk[mark] for mark in _MARKS if mark in chunk}
 
 
 def _first(counts: dict[str, Any], *names: str) -> int | None:

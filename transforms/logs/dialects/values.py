@@ -40,8 +40,13 @@ def as_count(value: Any) -> int | None:
 
 def dicts_of(value: Any) -> list[dict[str, Any]]:
     """Return the objects of a list; strings that hold an object are decoded, the rest skipped."""
+    if not isinstance(value, list):
+        return []
+    found = [element for element in value if isinstance(element, dict)]
+    if len(found) == len(value):
+        return found
     found = []
-    for element in as_list(value):
+    for element in value:
         if isinstance(element, dict):
             found.append(element)
         elif isinstance(element, str) and element.lstrip()[:1] == "{":

@@ -75,7 +75,7 @@ _RESPONSE = (
 SETTINGS = frozenset(_SETTINGS.split())
 """Request keys that steer the model and hold no part of the conversation."""
 
-KNOWN_NAMES = frozenset(" ".join((_PROMPT, _SETTINGS, _TOOLS, _PARTS, _RESPONSE)).split())
+KNOWN_NAMES = frozenset(f"{_PROMPT} {_SETTINGS} {_TOOLS} {_PARTS} {_RESPONSE}".split())
 
 
 def known(name: Any) -> str:

@@ -1,0 +1,163 @@
+"""Measure how fast log objects become invocations: MB of uncompressed log per second and core.
+
+Run: `python -m benchmarks.normalise` or `python benchmarks/normalise.py [--records N]`.
+
+The log is invented and mixes all dialects, whole and streamed, each as often as the others. In the
+same run stand `gzip` and `json` of the standard library, which only decode, and optionally
+`pandas.read_json`, which also has to make columns of it.
+"""
+
+import argparse
+import gzip
+import io
+import json
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "transforms" / "logs")]
+
+from dialect_writers import WRITERS, Talk, Writer  # noqa: E402
+
+from transforms.logs.bodies import normalise  # noqa: E402
+from transforms.logs.envelope import read_envelope  # noqa: E402
+from transforms.logs.framing import BadFrame, read_frames  # noqa: E402
+from transforms.logs.limits import ReadLimits  # noqa: E402
+from transforms.logs.models import ModelNames  # noqa: E402
+from transforms.outcome import Rejected  # noqa: E402
+from transforms.records import Message, Tool, ToolCall  # noqa: E402
+
+WORDS = (
+    "the parcel order account please invoice where is my refund since Monday nobody answers and I "
+    "would like to change the address of delivery before Friday because we move house thank you"
+).split()
+CHUNK_BYTES = 1 << 20
+MEGABYTE = 1e6
+
+
+def words(dice: random.Random, count: int) -> str:
+    """Return invented text of so many words."""
+    return " ".join(dice.choices(WORDS, k=count)).capitalize() + "."
+
+
+def talk_for(writer: Writer, dice: random.Random) -> Talk:
+    """Return a conversation of a support desk: instructions, some turns, a reply."""
+    messages = [Message(role="system", content=words(dice, 250))] if writer.system else []
+    for _ in range(dice.randint(0, 3) if writer.turns else 0):
+        messages.append(Message(role="user", content=words(dice, 40)))
+        messages.append(Message(role="assistant", content=words(dice, 90)))
+    messages.append(Message(role="user", content=words(dice, 60)))
+    calls = ()
+    if writer.tools and dice.random() < 0.3:
+        arguments = json.dumps({"order": dice.randint(1, 10**6), "note": words(dice, 8)})
+        calls = (ToolCall("call-1", "look_up", arguments),)
+    thinks = writer.thinks_always or (writer.reasoning and dice.random() < 0.3)
+    reply = Message(
+        role="assistant",
+        content=words(dice, dice.randint(60, 200)),
+        reasoning=words(dice, 60) if thinks else "",
+        tool_calls=calls,
+    )
+    schema = {"type": "object", "properties": {"order": {"type": "integer"}}}
+    tools = (Tool("look_up", words(dice, 20), json.dumps(schema)),) if writer.tools else ()
+    return Talk(tuple(messages), reply, tools, writer.stops[0], (900, 150))
+
+
+def tokens(text: str) -> list[str]:
+    """Cut a text as models put it out: a word or a part of one at a time."""
+    return [text[start : start + 5] for start in range(0, len(text), 5)] or [""]
+
+
+def record_lines(count: int, seed: int = 7) -> Iterator[bytes]:
+    """Yield so many records, the dialects and their streams in turn."""
+    dice = random.Random(seed)
+    variants = [(w, False) for w in WRITERS] + [(w, True) for w in WRITERS if w.stream]
+    for number in range(count):
+        writer, streamed = variants[number % len(variants)]
+        talk = talk_for(writer, dice)
+        body = writer.stream(talk, tokens) if streamed and writer.stream else writer.response(talk)
+        record = {
+            "timestamp": "2026-03-04T05:06:07Z",
+            "accountId": "123456789012",
+            "region": "us-east-1",
+            "requestId": f"request-{number}",
+            "operation": "InvokeModelWithResponseStream" if streamed else "InvokeModel",
+            "modelId": f"example.{writer.name}-v1:0",
+            "input": {
+                "inputContentType": "application/json",
+                "inputBodyJson": writer.request(talk),
+            },
+            "output": {"outputContentType": "application/json", "outputBodyJson": body},
+            "identity": {"arn": "arn:aws:sts::123456789012:assumed-role/app/session"},
+            "requestMetadata": {"app": "desk", "session_id": f"s{number // 5}"},
+            "schemaType": "ModelInvocationLog",
+            "schemaVersion": "1.0",
+        }
+        yield json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def read_with_sluice(data: bytes) -> int:
+    """Unzip, frame, read and normalise; return the number of invocations."""
+    models, limits = ModelNames(), ReadLimits()
+    chunks = (data[at : at + CHUNK_BYTES] for at in range(0, len(data), CHUNK_BYTES))
+    count = 0
+    for frame in read_frames(chunks, object_key="benchmark", limits=limits):
+        if isinstance(frame, BadFrame):
+            continue
+        envelope = read_envelope(frame)
+        if isinstance(envelope, Rejected):
+            continue
+        count += not isinstance(normalise(envelope, models=models), Rejected)
+    return count
+
+
+def read_with_json(data: bytes) -> int:
+    """Unzip and decode with the standard library; nothing is understood yet."""
+    with gzip.open(io.BytesIO(data)) as lines:
+        return sum(1 for line in lines if isinstance(json.loads(line), dict))
+
+
+def read_with_pandas(data: bytes) -> int:
+    """Decode into a table."""
+    import pandas as pd  # noqa: PLC0415 - slow to import, and measured only on request
+
+    with gzip.open(io.BytesIO(data)) as lines:
+        return len(pd.read_json(lines, lines=True))
+
+
+def best_seconds(read: Callable[[bytes], int], data: bytes, *, expected: int, rounds: int) -> float:
+    """Return the shortest time of some rounds; every round has to read all records."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        count = read(data)
+        times.append(time.process_time() - start)
+        if count != expected:
+            raise SystemExit(f"{read.__name__} read {count} of {expected} records")
+    return min(times)
+
+
+def main() -> None:
+    """Print a line for each reader."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=4000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pandas", action="store_true", help="measure pandas.read_json too")
+    arguments = parser.parse_args()
+    lines = b"".join(record_lines(arguments.records))
+    data = gzip.compress(lines, compresslevel=6)
+    megabytes = len(lines) / MEGABYTE
+    print(f"{arguments.records} records, {megabytes:.1f} MB, {len(data) / MEGABYTE:.1f} MB zipped")
+    readers = [read_with_sluice, read_with_json, *([read_with_pandas] if arguments.pandas else [])]
+    for read in readers:
+        seconds = best_seconds(read, data, expected=arguments.records, rounds=arguments.rounds)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{read.__name__:18} {megabytes / seconds:7.1f} MB/s  peak {peak:6.0f} MB so far")
+
+
+if __name__ == "__main__":
+    main()

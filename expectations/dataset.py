@@ -1,0 +1,150 @@
+"""What must hold of a dataset's files: the target's rules, and the promises of a dataset version.
+
+Importing this module imports Great Expectations.
+"""
+
+from expectations.custom import ExpectColumnValuesToBeFreeOf, ExpectLawToHold
+from expectations.describe import about, at_most
+from expectations.messages import residual_expectations
+from expectations.policy import GatePolicy
+from expectations.stock import (
+    CRITICAL,
+    WARNING,
+    Expectation,
+    ExpectColumnMaxToBeBetween,
+    ExpectColumnValuesToBeUnique,
+    ExpectTableRowCountToEqual,
+)
+from transforms.dataset.check import Rule, Severity, rules_of
+
+_REPORT_A_BUG = "This is a fault of Sluice: build again, and report it if it stays."
+_SEE_CHECK = "Run `sluice check FILE --target {target}` for the lines."
+_MENDS = {
+    Rule.TOO_FEW_ROWS: "Widen the range or [datasets.NAME].where, lower its thresholds, or collect "
+    "more feedback; the funnel shows where rows are lost.",
+    Rule.TOO_MANY_ROWS: "Set [datasets.NAME].cap to 20000 or less.",
+    Rule.MANY_ROWS: "Set [datasets.NAME].cap to 10000, if training time matters.",
+    Rule.PROMPT_TOO_LONG: "Set [datasets.NAME].max_prompt_tokens to the job's maxPromptLength.",
+    Rule.ROWS_BELOW_BATCH_SIZE: "Set a smaller batchSize for the job, or find more rows.",
+    Rule.ROWS_BELOW_DEFAULT_BATCH: "Set batchSize for the job to no more than the rows.",
+    Rule.RESERVED_TOKEN: "Only AWS's own validator minds; Bedrock's documents do not mention it.",
+    Rule.REFERENCE_IN_PROMPT: "Look at the rows: a prompt that holds its answer teaches copying.",
+}
+
+_NOT_OF_THE_ROWS = {Rule.MORE_FINDINGS, Rule.VALIDATION_DISPUTED}
+"""One counts other rules' findings; the other holds for every version with a validation file."""
+
+
+def row_expectations(policy: GatePolicy, *, emitted: int) -> list[Expectation]:
+    """Return what must hold of the rows of all files together.
+
+    Args:
+        policy: Thresholds.
+        emitted: Records with the outcome `emitted`.
+    """
+    return [
+        ExpectTableRowCountToEqual(
+            value=emitted,
+            severity=CRITICAL,
+            meta=about(
+                "rows_are_the_emitted",
+                meaning="The files hold a readable row for each emitted record.",
+                mend=_REPORT_A_BUG,
+                threshold=f"exactly {emitted}",
+            ),
+        ),
+        ExpectColumnValuesToBeUnique(
+            column="id",
+            severity=CRITICAL,
+            meta=about("ids_unique", meaning="No id stands twice.", mend=_REPORT_A_BUG),
+        ),
+        ExpectLawToHold(
+            law="keys_alike",
+            severity=CRITICAL,
+            meta=about(
+                "keys_alike",
+                meaning="All rows have the same keys in the same order.",
+                mend=_REPORT_A_BUG,
+            ),
+        ),
+        ExpectLawToHold(
+            law="groups_on_one_side",
+            severity=CRITICAL,
+            meta=about(
+                "groups_on_one_side",
+                meaning="No conversation or user stands in two files.",
+                mend=_REPORT_A_BUG,
+            ),
+        ),
+        ExpectColumnValuesToBeFreeOf(
+            column="text",
+            pattern="lake_token",
+            severity=CRITICAL,
+            meta=about(
+                "tokens_rendered",
+                meaning="No text shows an entity token of the lake.",
+                mend=_REPORT_A_BUG,
+            ),
+        ),
+        *residual_expectations(policy),
+    ]
+
+
+def rule_expectations(target: str) -> list[Expectation]:
+    """Return one expectation for each rule of the target's pre-flight.
+
+    They are asked of a table with one row and one column per rule: how often it is broken.
+    """
+    see_check = _SEE_CHECK.format(target=target)
+    return [
+        ExpectColumnMaxToBeBetween(
+            column=rule.value,
+            max_value=0,
+            severity=CRITICAL if rule.severity is Severity.ERROR else WARNING,
+            meta=about(
+                f"check_{rule.value}",
+                meaning=f"Nowhere: {rule.meaning}",
+                mend=_MENDS.get(rule, see_check),
+            ),
+        )
+        for rule in Rule
+        if rule in rules_of(target) and rule not in _NOT_OF_THE_ROWS
+    ]
+
+
+def fact_expectations(policy: GatePolicy, *, has_previous: bool) -> list[Expectation]:
+    """Return what must hold of a table with one row of figures about the version.
+
+    Columns: largest_group_share, and with a previous version those of `expectations.files.drift`.
+    """
+    limits = {"largest_group_share": policy.warn_largest_group_share}
+    if has_previous:
+        limits |= {
+            "row_change": policy.warn_row_change,
+            "length_change": policy.warn_length_change,
+            "signal_change": policy.warn_signal_change,
+            "domain_shift": policy.warn_domain_shift,
+        }
+    return [
+        ExpectColumnMaxToBeBetween(
+            column=column,
+            max_value=limit,
+            severity=WARNING,
+            meta=about(column, meaning=meaning, mend=mend, threshold=at_most(limit)),
+        )
+        for column, limit in limits.items()
+        for meaning, mend in (_FACTS[column],)
+    ]
+
+
+_LOOK_AT_INPUT = "Look at what changed in the logs or settings with `sluice diff`."
+_FACTS = {
+    "largest_group_share": (
+        "No single conversation or user makes up much of the dataset.",
+        "Lower [datasets.NAME].per_conversation, or widen the range.",
+    ),
+    "row_change": ("About as many rows as in the previous version.", _LOOK_AT_INPUT),
+    "length_change": ("Prompts are about as long as in the previous version.", _LOOK_AT_INPUT),
+    "signal_change": ("About as many rows carry a signal as before.", _LOOK_AT_INPUT),
+    "domain_shift": ("The mix of domains is that of the previous version.", _LOOK_AT_INPUT),
+}

@@ -1,0 +1,100 @@
+"""What to do next, and what the page cannot show: sentences that follow from the data."""
+
+from collections.abc import Iterator
+
+from expectations.report.data import ReportData
+from expectations.report.words import number, share
+
+_ENOUGH_ROWS = 200
+_HIGH, _SPARSE, _POSITIVE = 0.95, 0.05, 0.5
+_STEP = 256
+_LARGE_GROUP = 0.1
+
+LIMITS = (
+    "Redaction finds what its detectors know. Treat the rows as personal data, as you do the logs.",
+    "Expectations count; they do not read. Look at some rows yourself before you train.",
+    "Users who leave feedback are not all users: rates say little of the silent ones.",
+    "Reward priors rate replies of the logged models, not of the model to be trained.",
+    "Lengths are estimated from characters, not counted with the model's tokenizer.",
+)
+"""What holds for every version."""
+
+
+def next_steps(data: ReportData) -> Iterator[str]:
+    """Yield what to do next, the most urgent first.
+
+    Source of the figures on rows and rewards: AWS blog on RFT best practices, 2026-04-08, and
+    Bedrock User Guide, "Evaluate your RFT model".
+    """
+    if not data.ready:
+        yield "Mend what the top of this page names, then build again: nothing was published."
+        return
+    if not data.consent_stated:
+        yield "Settle consent before anybody trains on this version."
+    yield from _about_rows(data)
+    yield from _about_rewards(data)
+    yield from _about_job(data)
+
+
+def _about_rows(data: ReportData) -> Iterator[str]:
+    if data.rows < _ENOUGH_ROWS:
+        yield (
+            f"{number(data.rows)} rows are enough for a first trial of prompts and grader; AWS "
+            "reports better generalisation from 200 to 5,000."
+        )
+    if data.largest_group_share > _LARGE_GROUP:
+        yield (
+            f"One conversation or user gives {share(data.largest_group_share, 1)} of the rows: "
+            "lower the cap per conversation, or widen the range."
+        )
+    signals = data.signals
+    if signals.candidates and not signals.candidates_with_signal:
+        yield (
+            "No candidate has a signal. Import feedback with `sluice feedback import`, or let the "
+            "application pass session ids, so that re-asks can be seen."
+        )
+
+
+def _about_rewards(data: ReportData) -> Iterator[str]:
+    yield (
+        "Sample the model to be trained on some of these prompts and grade the answers: prompts "
+        "that it always or never gets right teach nothing."
+    )
+    mean, bins = data.rewards.mean, data.rewards.histogram
+    if mean is None or not data.rewards.rows_with_evidence:
+        return
+    positive = sum(each.count for each in bins if each.low >= _POSITIVE)
+    whole = sum(each.count for each in bins)
+    if mean > _HIGH:
+        yield (
+            "Replies are rated above 95 %: if the model to be trained does as well, reinforcement "
+            "may gain nothing. Choose harder prompts."
+        )
+    elif whole and positive / whole < _SPARSE:
+        yield (
+            "Fewer than 5 % of the replies are rated well. If the model to be trained does no "
+            "better, rewards are too sparse: begin with supervised fine-tuning."
+        )
+
+
+def _about_job(data: ReportData) -> Iterator[str]:
+    if any(count.count for count in data.rewards.references):
+        yield "Give your grader the references as if they were replies: each should score highest."
+    else:
+        yield "The rows carry no references: the grader has to judge replies by itself."
+    if data.lengths.longest:
+        longest = -(-data.lengths.longest // _STEP) * _STEP
+        yield (
+            f"Set maxPromptLength to {number(longest)} or more: the longest prompt has about "
+            f"{number(data.lengths.longest)} tokens, and longer ones are left out silently."
+        )
+    if data.target.startswith("bedrock"):
+        yield (
+            "Upload the files under a key without spaces, = or +: the API refuses such URIs, and "
+            "with them Hive partition paths."
+        )
+    if data.target == "bedrock-nova" and len(data.splits) > 1:
+        yield (
+            "AWS's sources disagree whether Nova 2 Lite takes a validation file: if the job "
+            "refuses it, submit train.jsonl alone."
+        )

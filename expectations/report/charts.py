@@ -1,0 +1,116 @@
+"""Small charts as inline SVG: widths in percent, so that lines and words keep their size.
+
+Colours come from classes; every chart stands beside its numbers, so that it is hidden from
+screen readers.
+"""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from expectations.report.data import Bin
+from expectations.report.words import number
+
+_PLOT_HEIGHT = 150
+_AXIS_HEIGHT = 26
+_TOP = 18
+_MAX_TICKS = 5
+
+
+def bar(part: float, whole: float, *, kind: str = "plain") -> Markup:
+    """Draw one horizontal bar; what is not nothing is at least a hair wide.
+
+    Args:
+        part: Length of the bar.
+        whole: Length of the full width.
+        kind: Class that gives the colour.
+    """
+    width = max(100 * part / whole, 0.6) if part and whole else 0
+    return Markup(
+        '<svg class="bar" width="100%" height="8" aria-hidden="true" focusable="false">'
+        '<rect class="track" width="100%" height="8" rx="1"/>'
+        '<rect class="fill {}" width="{:.2f}%" height="8" rx="1"/></svg>'
+    ).format(kind, min(width, 100))
+
+
+def strip(parts: Sequence[tuple[str, int]]) -> Markup:
+    """Draw one bar of several parts, in their order, which fill the full width.
+
+    Args:
+        parts: Class and size of each part.
+    """
+    whole = sum(size for _, size in parts) or 1
+    drawn, start = [], 0.0
+    for kind, size in parts:
+        width = 100 * size / whole
+        if size:
+            drawn.append(
+                Markup('<rect class="fill {}" x="{:.3f}%" width="{:.3f}%" height="22"/>').format(
+                    kind, start, max(width - 0.15, 0.15)
+                )
+            )
+        start += width
+    return Markup(
+        '<svg class="strip" width="100%" height="22" aria-hidden="true" focusable="false">{}</svg>'
+    ).format(Markup().join(drawn))
+
+
+def histogram(bins: Sequence[Bin], *, limit: float | None = None) -> Markup:
+    """Draw bins side by side over a linear axis, with a line at the limit if it is in reach."""
+    if not bins:
+        return Markup()
+    low, high = bins[0].low, bins[-1].high
+    if limit is not None and high < limit <= 1.6 * high:
+        high = limit * 1.04
+    spread = (high - low) or 1.0
+    highest = max(each.count for each in bins) or 1
+    drawn = [_column(each, low, spread, highest, limit) for each in bins]
+    if limit is not None and low <= limit <= high:
+        drawn.append(_limit(100 * (limit - low) / spread, limit))
+    return Markup(
+        '<svg class="histogram" width="100%" height="{}" aria-hidden="true" focusable="false">'
+        "{}{}</svg>"
+    ).format(_TOP + _PLOT_HEIGHT + _AXIS_HEIGHT, Markup().join(drawn), _axis(low, spread))
+
+
+def _column(each: Bin, low: float, spread: float, highest: int, limit: float | None) -> Markup:
+    height = max(_PLOT_HEIGHT * each.count / highest, 1.5 if each.count else 0)
+    over = limit is not None and each.low >= limit
+    return Markup(
+        '<rect class="fill {}" x="{:.3f}%" y="{:.1f}" width="{:.3f}%" height="{:.1f}"/>'
+    ).format(
+        "bad" if over else "plain",
+        100 * (each.low - low) / spread,
+        _TOP + _PLOT_HEIGHT - height,
+        max(100 * (each.high - each.low) / spread - 0.25, 0.2),
+        height,
+    )
+
+
+def _limit(at: float, limit: float) -> Markup:
+    right = at > 50  # noqa: PLR2004
+    return Markup(
+        '<line class="limit" x1="{0:.2f}%" x2="{0:.2f}%" y1="4" y2="{1}"/>'
+        '<text class="limit-label" x="{0:.2f}%" y="13" dx="{2}" text-anchor="{3}">limit {4}</text>'
+    ).format(
+        at, _TOP + _PLOT_HEIGHT, -6 if right else 6, "end" if right else "start", number(limit)
+    )
+
+
+def _axis(low: float, spread: float) -> Markup:
+    base = _TOP + _PLOT_HEIGHT
+    ticks = [
+        Markup('<text class="tick" x="{:.2f}%" y="{}" text-anchor="{}">{}</text>').format(
+            100 * place / (_MAX_TICKS - 1),
+            base + 18,
+            {0: "start", _MAX_TICKS - 1: "end"}.get(place, "middle"),
+            _tick(low + spread * place / (_MAX_TICKS - 1), spread),
+        )
+        for place in range(_MAX_TICKS)
+    ]
+    line = Markup('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(base + 0.5)
+    return line + Markup().join(ticks)
+
+
+def _tick(value: float, spread: float) -> str:
+    return f"{value:,.0f}" if spread > _MAX_TICKS else f"{value:.2f}"

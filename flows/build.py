@@ -1,0 +1,264 @@
+"""The build flow: curated records and feedback in, one validated dataset version out."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+
+from expectations.files import DatasetFacts, DatasetFile, check_files, facts_of
+from expectations.gate import DatasetInputs, run_suites
+from expectations.report.render import render
+from expectations.result import GateResult
+from flows.build_inputs import BuildInputs, read_inputs
+from flows.describe import describe
+from flows.errors import ConfigError
+from flows.lake import Lake, to_frame
+from flows.publish import keep_failed_report, publish
+from flows.reading import stage_counts
+from flows.secrets import key_ring
+from flows.settings import Settings, load_settings
+from flows.worker import without_values
+from transforms.dataset import splits, step
+from transforms.dataset.assemble import assemble, link_records
+from transforms.dataset.emit import Emitted, emit, message_ids
+from transforms.dataset.policy import DatasetPolicy
+from transforms.dataset.rating import Rating, rate
+from transforms.dataset.targets import target as target_named
+from transforms.dataset.version import manifest
+from transforms.keys import KeyRing
+
+GATE_COLUMNS = [
+    "kind", "object_key", "ordinal", "time", "outcome", "reason", "reply_id", "input_tokens",
+    "object_status",
+]  # fmt: skip
+MESSAGE_COLUMNS = ["role", "content", "reasoning", "tool_calls"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is built, under which settings."""
+
+    name: str
+    lake: str
+    out: str
+    settings: Settings
+    policy: DatasetPolicy
+
+    @classmethod
+    def make(cls, name: str, *, lake: str, out: str, target: str | None, config: Path | None) -> "Plan":
+        """Read the settings; a target given here wins over them.
+
+        Raises:
+            ConfigError: A setting is wrong, or there is no such target.
+        """
+        settings = load_settings(config)
+        policy = settings.dataset(name)
+        if target:
+            policy = policy.model_copy(update={"target": target})
+        try:
+            target_named(policy.target)
+        except LookupError as error:
+            raise ConfigError(f"--target: {error.args[0]}") from None
+        settings = settings.model_copy(update={"datasets": {**settings.datasets, name: policy}})
+        return cls(name, lake, out, settings, policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A dataset version before anybody has said that it is good."""
+
+    emitted: Emitted
+    rating: Rating
+    outcomes: Any
+    """One build outcome per kept record (DataFrame)."""
+    ledger: Any
+    """What the next release has to know of the splits (DataFrame)."""
+    messages: Any
+    """The redacted messages that the rows draw on (Arrow table)."""
+    linked: Any
+    """All records, each call once, with conversations (DataFrame)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """How a build ended."""
+
+    dataset: str
+    version: str
+    published: bool
+    uri: str
+    """Where the version lies, or the folder of the report of one that is not published."""
+    rows: dict[str, int]
+    """Rows by file."""
+    blocking: tuple[str, ...]
+    """Names and mends of the expectations that failed."""
+    already: bool = False
+    """The version was there before, with the same bytes."""
+
+
+@task(name="read the lake")
+@without_values
+def read(plan: Plan, keys: KeyRing) -> BuildInputs:
+    """Read narrow columns and feedback, as of one moment."""
+    lake = Lake.open(plan.lake, settings=plan.settings.lake)
+    return read_inputs(plan.name, lake, settings=plan.settings, keys=keys)
+
+
+@task(name="choose and write rows")
+@without_values
+def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
+    """Take the records through the steps of a build; read text for what remains."""
+    linked = link_records(inputs.records)
+    rating = Rating.of(linked.kept, inputs.feedback, policy=plan.settings.feedback)
+    rows = assemble(
+        linked.kept,
+        rate=lambda candidates: rate(candidates, rating, policy=plan.policy),
+        policy=plan.policy,
+        previous=inputs.previous_splits,
+        keys=keys,
+    )
+    references = rating.references_of(rows.kept, policy=plan.policy)
+    wanted = message_ids(rows.kept) | {each.reply_id for each in references.values()}
+    messages = inputs.lake.read_messages(wanted)
+    texts = {row["message_id"]: row for row in messages.to_pylist()}
+    emitted = emit(
+        rows.kept,
+        messages=texts,
+        references={key: (texts[each.reply_id]["content"], each.source) for key, each in references.items()},
+        target=target_named(plan.policy.target),
+        dataset=plan.name,
+        keys=keys,
+    )
+    return Draft(
+        emitted=emitted,
+        rating=rating,
+        outcomes=step.concat(linked.outcomes, rows.outcomes, emitted.outcomes),
+        ledger=splits.ledger(emitted.rows, previous=inputs.previous_splits),
+        messages=messages,
+        linked=linked.kept,
+    )
+
+
+@task(name="validate")
+@without_values
+def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
+    """Ask what must hold of records, messages and files."""
+    facts = inputs.predecessor.run.get("facts") if inputs.predecessor else None
+    return run_suites(
+        records=inputs.lake.read_records(GATE_COLUMNS, kinds=("record", "object")),
+        messages=to_frame(made.messages.select(MESSAGE_COLUMNS)),
+        dataset=DatasetInputs(
+            files=dataset_files(made),
+            outcomes=made.outcomes,
+            kept_records=int((inputs.records["outcome"] == "kept").sum()),
+            target=plan.policy.target,
+            check=plan.settings.check,
+            previous=DatasetFacts(**facts) if facts else None,
+        ),
+        policy=plan.settings.gate,
+    )
+
+
+def dataset_files(made: Draft) -> dict[str, DatasetFile]:
+    """Return the files as the gate takes them."""
+    return {
+        name: DatasetFile(lines=file.lines, groups=file.groups)
+        for name, file in made.emitted.files.items()
+    }
+
+
+@task(name="publish")
+@without_values
+def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> BuildSummary:
+    """Publish the version whole, or keep its report alone; then note what only the team may see."""
+    files = {f"{name}.jsonl": file.content for name, file in made.emitted.files.items()}
+    rows = {f"{name}.jsonl": len(file.lines) for name, file in made.emitted.files.items()}
+    files_given = dataset_files(made)
+    _, checked = check_files(files_given, target=plan.policy.target, policy=plan.settings.check)
+    data = describe(plan, inputs, made, gate, checked=checked)
+    report = {"report/index.html": render(data).encode()}
+    predecessor = inputs.predecessor.version if inputs.predecessor else ""
+    if gate.publishable:
+        note = manifest(
+            dataset=plan.name,
+            version=inputs.version,
+            predecessor=predecessor,
+            target=plan.policy.target,
+            inputs=inputs.inputs,
+            funnel=_funnel(inputs, made),
+            files=files,
+            rows=rows,
+        )
+        done = publish(
+            plan.out,
+            name=plan.name,
+            version=inputs.version,
+            files={**files, **report, "manifest.json": note},
+            settings=plan.settings.publish,
+        )
+        uri, already = done.uri, done.already
+    else:
+        uri = keep_failed_report(
+            plan.out,
+            name=plan.name,
+            version=inputs.version,
+            files=report,
+            settings=plan.settings.publish,
+        )
+        already = False
+    inputs.lake.builds.write(
+        plan.name,
+        inputs.version,
+        tables={
+            "outcomes": made.outcomes,
+            "lineage": made.emitted.rows[["sample_id", "request_id", "object_key", "ordinal"]],
+            "splits": made.ledger,
+            "signals": made.rating.signals,
+        },
+        run={
+            "published": gate.publishable,
+            "inputs": inputs.inputs.digest(),
+            "predecessor": predecessor,
+            "facts": asdict(facts_of(files_given, checked)),
+            "out": uri,
+            "table_versions": inputs.lake.versions(),
+            "workers": plan.settings.run.workers,
+            "report": data.to_dict(),
+        },
+    )
+    return BuildSummary(
+        dataset=plan.name,
+        version=inputs.version,
+        published=gate.publishable,
+        uri=uri,
+        rows=rows,
+        blocking=tuple(f"{each.name}: {each.mend}" for each in gate.blocking),
+        already=already,
+    )
+
+
+def _funnel(inputs: BuildInputs, made: Draft) -> dict[str, Any]:
+    curate = inputs.records.groupby(["outcome", "reason"]).size().to_dict()
+    build = made.outcomes.groupby(["outcome", "reason"]).size().to_dict()
+    return {
+        "curate": stage_counts(curate, passed="kept", others=("dropped", "quarantined")),
+        "build": stage_counts(build, passed="emitted", others=("dropped", "merged")),
+    }
+
+
+@flow(name="build", validate_parameters=False)
+def build(
+    name: str,
+    lake: str,
+    out: str,
+    target: str | None = None,
+    config: str | None = None,
+) -> BuildSummary:
+    """Build one dataset version: read, choose, validate, publish whole or not at all."""
+    plan = Plan.make(name, lake=lake, out=out, target=target, config=Path(config) if config else None)
+    keys = key_ring()
+    inputs = read(plan, keys)
+    made = draft(plan, inputs, keys)
+    gate = validate(plan, inputs, made)
+    return release(plan, inputs, made, gate)

@@ -1,0 +1,120 @@
+"""What a build reads of the lake: narrow columns, feedback, and the release before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from typing import Any
+
+import pandas as pd
+
+from flows.builds import Build
+from flows.errors import ConfigError
+from flows.lake import Lake
+from flows.settings import Settings
+from transforms.dataset.assemble import COLUMNS
+from transforms.dataset.policy import DatasetPolicy
+from transforms.dataset.version import Inputs, feedback_digest, version_name
+from transforms.keys import KeyRing
+
+_OBJECT_COLUMNS = [
+    "shard", "kind", "object_key", "object_status", "object_sha256", "recipe",
+]  # fmt: skip
+_GATE_COLUMNS = ["kind", "dialect"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildInputs:
+    """All that one build works on, as of one moment of the lake."""
+
+    lake: Lake
+    """Pinned: what others write meanwhile is not seen."""
+    records: pd.DataFrame
+    """All log records, narrow, whatever curation decided."""
+    objects: pd.DataFrame
+    """All listed objects."""
+    feedback: pd.DataFrame
+    inputs: Inputs
+    predecessor: Build | None
+    """The release that this version follows."""
+    version: str
+
+    @property
+    def previous_splits(self) -> pd.DataFrame | None:
+        """The predecessor's ledger of who is on which side."""
+        if self.predecessor is None:
+            return None
+        table = self.lake.builds.read(self.predecessor.name, self.predecessor.version, "splits")
+        return table.to_pandas()
+
+
+def read_inputs(name: str, lake: Lake, *, settings: Settings, keys: KeyRing) -> BuildInputs:
+    """Read what a dataset version is made of.
+
+    Raises:
+        ConfigError: The lake is empty, or its shards were curated under different settings.
+    """
+    pinned = lake.pinned()
+    objects = pinned.read_records(_OBJECT_COLUMNS, kinds=("object",))
+    if objects.empty:
+        raise ConfigError("--lake: no log object has been curated yet; run `sluice curate`")
+    feedback = pinned.read_feedback()
+    inputs = Inputs(
+        objects=_digests(objects),
+        feedback=feedback_digest(
+            zip(feedback["event_id"], feedback["event_digest"], strict=True),
+        ),
+        settings=output_settings(settings, settings.dataset(name)),
+        recipe=_one_recipe(objects),
+        key_id=keys.key_id,
+        sluice_version=installed_version("sluice"),
+    )
+    predecessor = _predecessor(lake, name, inputs.digest())
+    return BuildInputs(
+        lake=pinned,
+        records=pinned.read_records([*COLUMNS, *_GATE_COLUMNS]),
+        objects=objects,
+        feedback=feedback,
+        inputs=inputs,
+        predecessor=predecessor,
+        version=version_name(
+            inputs.digest(), predecessor=predecessor.version if predecessor else ""
+        ),
+    )
+
+
+def output_settings(settings: Settings, policy: DatasetPolicy) -> Mapping[str, Any]:
+    """Return the settings that change a dataset's bytes."""
+    return {
+        "dataset": policy.canonical(),
+        "feedback": settings.feedback.model_dump(mode="json"),
+    }
+
+
+def _digests(objects: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    read = objects[objects["object_sha256"] != ""]
+    pairs = {*zip(read["object_key"], read["object_sha256"], strict=True)}
+    return tuple(sorted((str(key), str(sha256)) for key, sha256 in pairs))
+
+
+def _one_recipe(objects: pd.DataFrame) -> str:
+    """Return the recipe under which all shards were curated."""
+    recipes = objects.groupby("recipe")["shard"].nunique()
+    if len(recipes) > 1:
+        counts = ", ".join(str(count) for count in sorted(recipes.tolist()))
+        raise ConfigError(
+            f"--lake: its shards were curated under {len(recipes)} different settings or keys "
+            f"({counts} shards each); run `sluice curate --all` to bring them to one",
+        )
+    return str(recipes.index[0])
+
+
+def _predecessor(lake: Lake, name: str, inputs: str) -> Build | None:
+    """Find the release before; the newest one's own predecessor if it was made of equal inputs."""
+    released = [build for build in lake.builds.list(name) if build.run.get("published")]
+    if not released:
+        return None
+    newest = released[-1]
+    if newest.run.get("inputs") != inputs:
+        return newest
+    before = newest.run.get("predecessor", "")
+    return next((build for build in released if build.version == before), None)

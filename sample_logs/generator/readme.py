@@ -1,0 +1,136 @@
+"""The README of the sample logs, rendered from the data so that its figures cannot drift."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from sample_logs.generator.feedback import Feedback
+from sample_logs.generator.model import Call, Json
+from sample_logs.generator.phrasing import bank
+from sample_logs.generator.write import LogObject
+
+_HEAD = """# Sample logs
+
+Two days (2026-03-02 and 2026-03-03, UTC) of invented Bedrock traffic in the bucket's own key layout, with
+feedback. All text, people, companies and numbers are made up; card numbers are the networks' published test
+numbers, addresses and phone numbers come from the ranges kept free for documentation and fiction.
+
+`python -m sample_logs.generator` writes everything here again, byte for byte; this page is written by it too.
+
+| Path | What it holds |
+|---|---|
+| `logs/` | log objects, `data/` bodies and permission-check objects, keyed as in the bucket |
+| `feedback/events*` | feedback events as JSONL, CSV and Parquet; `invalid.jsonl` holds lines that an import must refuse |
+| `expected.jsonl` | one line per planted record: object key, position, request id, case, expected outcomes and signals |
+| `expected_feedback.jsonl` | one line per event: file, case, and the request that it is about |
+| `planted_pii.jsonl` | each planted piece of personal data, with the requests and events that carry it |
+
+A record that `expected.jsonl` does not name is healthy traffic: curate keeps it. `null` there means that the
+outcome depends on a later stage or on a setting. `parsed_if_supported` marks records of rarer dialects: where a
+reader does not know the dialect, the record is quarantined as `unsupported_body` instead. Records with one
+`group` belong together: copies, retries, or the calls of one conversation.
+"""
+
+
+def render(
+    objects: Sequence[LogObject], expected: Sequence[Json], feedback: Feedback, planted: int
+) -> str:
+    """Render the page."""
+    parts = [
+        _HEAD,
+        _totals(objects, expected, feedback, planted),
+        _cases(expected),
+        _dialects(objects),
+        _events(feedback),
+    ]
+    return "\n".join(parts)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _totals(
+    objects: Sequence[LogObject], expected: Sequence[Json], feedback: Feedback, planted: int
+) -> str:
+    records = sum(len(item.lines) for item in objects)
+    bodies = sum(
+        len(line.bodies) for item in objects for line in item.lines if isinstance(line, Call)
+    )
+    rows = [
+        ("log objects", len(objects)),
+        ("objects under `data/`", bodies),
+        ("records, unreadable lines included", records),
+        ("healthy records", records - len(expected)),
+        ("planted records", len(expected)),
+        ("feedback events", len(feedback.events)),
+        ("planted pieces of personal data", planted),
+    ]
+    return "## Counts\n\n" + _table(("What", "Count"), rows)
+
+
+def _cases(expected: Sequence[Json]) -> str:
+    about = bank("cases")["case"]
+    grouped: dict[str, list[Json]] = defaultdict(list)
+    for row in expected:
+        grouped[row["case"]].append(row)
+    missing = sorted(set(grouped) ^ set(about))
+    if missing:
+        raise ValueError(f"cases without a description, or descriptions without a case: {missing}")
+    rows = [
+        (f"`{case}`", len(grouped[case]), _hours(grouped[case]), text, _outcomes(grouped[case]))
+        for case, text in about.items()
+    ]
+    return (
+        "## Cases\n\nThe folder is that of the first record of the case, below `…/BedrockModelInvocationLogs/`.\n\n"
+        + _table(("Case", "Records", "First in", "What it is", "Expected"), rows)
+    )
+
+
+def _hours(rows: Sequence[Json]) -> str:
+    first = min(row["object_key"] for row in rows)
+    return "`" + first.split("/BedrockModelInvocationLogs/")[1].rpartition("/")[0] + "`"
+
+
+def _outcomes(rows: Sequence[Json]) -> str:
+    def said(row: Json) -> str:
+        if row["curate_outcome"] is None:
+            return "as curate decides"
+        text = f"{row['curate_outcome']}" + (
+            f" `{row['curate_reason']}`" if row["curate_reason"] else ""
+        )
+        if row["build_outcome"]:
+            text += f", {row['build_outcome']}" + (
+                f" `{row['build_reason']}`" if row["build_reason"] else ""
+            )
+        if row["signals"]:
+            text += f", signal {'/'.join(row['signals'])}"
+        return text
+
+    counts = Counter(said(row) for row in rows)
+    return "; ".join(
+        text if len(counts) == 1 else f"{count} x {text}" for text, count in counts.items()
+    )
+
+
+def _dialects(objects: Sequence[LogObject]) -> str:
+    counts = Counter(
+        (line.route.dialect, "streamed" if line.route.stream else "whole")
+        for item in objects
+        for line in item.lines
+        if isinstance(line, Call)
+    )
+    return "## Dialects\n\n" + _table(
+        ("Dialect", "Reply", "Records"), [(*key, count) for key, count in sorted(counts.items())]
+    )
+
+
+def _events(feedback: Feedback) -> str:
+    about = bank("cases")["feedback"]
+    counts = Counter((row["case"], row["file"]) for row in feedback.expected)
+    rows = [
+        (f"`{case}`", f"`{file}`", count, about[case])
+        for (case, file), count in sorted(counts.items())
+    ]
+    return "## Feedback\n\n" + _table(("Case", "File", "Events", "What it is"), rows)

@@ -1,0 +1,129 @@
+"""Which candidates a dataset takes: scope, consent, limits and caps; all others say why not."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from transforms.dataset import columns, step
+from transforms.dataset.columns import Ints
+from transforms.dataset.policy import DatasetPolicy, Where
+from transforms.keys import keyed_int64
+from transforms.outcome import Reason
+
+_TOKEN_COLUMNS = ("input_tokens", "cache_read_tokens", "cache_write_tokens")
+
+
+def in_scope(candidates: pd.DataFrame, *, where: Where) -> step.Step:
+    """Let rows leave that the dataset is not about; the evidence names the first such column."""
+    frame = step.in_order(candidates)
+    failed = np.full(len(frame), "", dtype=object)
+    for name, allowed in where:
+        if allowed:
+            wrong = ~np.logical_or.reduce([columns.equal(frame, name, each) for each in allowed])
+            failed[wrong & (failed == "")] = name
+    leaving = failed != ""
+    evidence = [{"column": name} for name in failed[leaving]]
+    return step.divide(frame, leaving, reason=Reason.NOT_IN_SCOPE, evidence=evidence)
+
+
+def consented(candidates: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:
+    """Let rows leave whose user has not agreed to training (`DatasetPolicy.consent`)."""
+    frame = step.in_order(candidates)
+    refused = ~columns.flags(frame, "consent", missing=True)
+    agreed = columns.flags(frame, "consent", missing=policy.consent != "per_request")
+    leaving = ~agreed
+    evidence = [{"refused": bool(each)} for each in refused[leaving]]
+    return step.divide(frame, leaving, reason=Reason.NO_CONSENT, evidence=evidence)
+
+
+def short_enough(candidates: pd.DataFrame, *, max_prompt_tokens: int | None) -> step.Step:
+    """Let rows leave whose prompt has too many tokens, as the log counted them.
+
+    A prompt whose tokens were not logged stays: nothing is known against it.
+    """
+    frame = step.in_order(candidates)
+    tokens = sum((columns.integers(frame, name)[0] for name in _TOKEN_COLUMNS), start=np.int64(0))
+    leaving = np.asarray(tokens) > (max_prompt_tokens or np.iinfo(np.int64).max)
+    evidence = [{"prompt_tokens": int(each)} for each in np.asarray(tokens)[leaving]]
+    return step.divide(frame, leaving, reason=Reason.PROMPT_TOO_LONG, evidence=evidence)
+
+
+def cap_conversations(candidates: pd.DataFrame, *, cap: int, key: bytes) -> step.Step:
+    """Take at most `cap` rows of each conversation.
+
+    Rows with an explicit signal come first, then chance by the keyed hash of their request id: the
+    same rows each time, and not always a conversation's beginning.
+    """
+    frame = step.in_order(candidates)
+    conversation, _ = columns.integers(frame, "conversation")
+    place = _places(conversation, _preference(frame, key))
+    return step.divide(frame, place >= cap, reason=Reason.CONVERSATION_CAP, evidence={"cap": cap})
+
+
+def cap_rows(candidates: pd.DataFrame, *, cap: int, strata: Sequence[str], key: bytes) -> step.Step:
+    """Take at most `cap` rows; each stratum keeps its share of them.
+
+    Shares are proportional, rounded by largest remainder (ties: the stratum that comes first in
+    the order of its values). Within a stratum the preference is that of `cap_conversations`.
+    """
+    frame = step.in_order(candidates)
+    labels, stratum = strata_of(frame, strata)
+    place = _places(stratum, _preference(frame, key))
+    allowed = shares(np.bincount(stratum, minlength=len(labels)), cap=cap)
+    leaving = place >= allowed[stratum] if len(frame) else np.zeros(0, dtype=np.bool_)
+    evidence = [{"stratum": labels[each]} for each in stratum[leaving]]
+    return step.divide(frame, leaving, reason=Reason.NOT_SELECTED, evidence=evidence)
+
+
+def strata_of(frame: pd.DataFrame, names: Sequence[str]) -> tuple[list[str], Ints]:
+    """Return the strata's labels in sorted order, and each row's stratum as a position in them.
+
+    A label reads `app=shop model=nova-lite`; an unknown value is `?`.
+    """
+    values = [[each or "?" for each in columns.texts(frame, name)] for name in names]
+    labels = [
+        " ".join(f"{name}={value}" for name, value in zip(names, row, strict=True)) or "all"
+        for row in (zip(*values, strict=True) if values else [()] * len(frame))
+    ]
+    known, codes = np.unique(np.array(labels, dtype=object), return_inverse=True)
+    return [str(each) for each in known], codes.astype(np.int64)
+
+
+def shares(counts: Ints, *, cap: int) -> Ints:
+    """Divide `cap` places over groups of these sizes, in proportion; all places are given."""
+    total = int(counts.sum())
+    if total <= cap:
+        return counts.astype(np.int64)
+    # In whole numbers, so that no rounding of a platform decides.
+    whole = counts * cap // total
+    remainder = counts * cap % total
+    order = np.lexsort((np.arange(len(counts)), -remainder))
+    whole[order[: cap - int(whole.sum())]] += 1
+    return whole.astype(np.int64)
+
+
+def steps(policy: DatasetPolicy, *, key: bytes) -> list[Callable[[pd.DataFrame], step.Step]]:
+    """Return the steps of selection that follow the merging of prompts, in order."""
+    return [
+        lambda rows: cap_conversations(rows, cap=policy.per_conversation_cap, key=key),
+        lambda rows: cap_rows(rows, cap=policy.cap, strata=policy.strata, key=key),
+    ]
+
+
+def _preference(frame: pd.DataFrame, key: bytes) -> Ints:
+    """Rank rows: those with an explicit signal first, then by keyed hash."""
+    names = columns.texts(frame, "request_id")
+    chance = np.array([keyed_int64(key, "selection", name) for name in names], dtype=np.int64)
+    order = np.lexsort((chance, ~columns.flags(frame, "has_explicit")))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
+def _places(group: Ints, rank: Ints) -> Ints:
+    """Return each row's place, from 0, among the rows of its group in the order of rank."""
+    order = np.argsort(rank)
+    place = np.empty(len(group), dtype=np.int64)
+    place[order] = np.asarray(pd.Series(group[order]).groupby(group[order]).cumcount())
+    return place

@@ -1,0 +1,146 @@
+"""Words of a user's message for comparison: reduced to stems, told apart by what they carry."""
+
+import re
+from enum import IntEnum
+
+MAX_WORDS = 160
+"""Words of a message that are compared, from its start."""
+
+_WORD = re.compile(
+    r"⟦[A-Z0-9_]+:[0-9a-f]{16}⟧|<[a-z][a-z0-9_]*>|[^\W_]+(?:[.\-:/@][^\W_]+)*|'s\b|(?<=s)'(?=\s|$)"
+)
+_CONTRACTIONS = (
+    (re.compile(r"\b(what|who|how|where|when|why|it|that|there|he|she)'s\b"), r"\1 is"),
+    (re.compile(r"\bcan't\b|\bcannot\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'(?:ll|ve|d|m)\b"), ""),
+    (re.compile(r"\b(log|sign) ?(?:in|on)\b(?! (?:a|an|the|my|your) )|\blogin\b"), "login"),
+    (re.compile(r"\bmoney back\b"), "refund"),
+    (re.compile(r"\be-mail"), "email"),
+)
+
+
+class Kind(IntEnum):
+    """What a word carries."""
+
+    FUNCTION = 0
+    POINTING = 1
+    """Stands for something said before."""
+    QUESTION = 2
+    CONTENT = 3
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_POINTING = _set(
+    "it its they them their theirs he him his she her hers this that these those there here one "
+    "ones itself others such"
+)
+_QUESTION = _set("what who whom whose when where why which how")
+_FUNCTION = _set(
+    "a an the of to in on at for by with from and or as be do have can could should would will may "
+    "might i you we my your our me us 's some any all just please then so than more most very also "
+    "about into if not no now hi hello hey ok okay tell explain describe give show know like want "
+    "need help let see find get look able possible way kindly again really actually still mean "
+    "say ask thank thanks sorry ya yes well i'm"
+)
+_SAME = {
+    stem: words.split()[0]
+    for words in (
+        "be is are was were am been",
+        "do did does done",
+        "have has had",
+        "a an",
+        "cancel terminate unsubscribe",
+        "refund reimburse reimbursement",
+        "delete remove erase",
+        "change update edit modify",
+        "invoice bill",
+        "fix repair solve resolve",
+        "buy purchase",
+        "price cost",
+        "parcel package shipment",
+        "deliver ship arrive delivery shipping",
+        "start begin",
+        "error issue problem",
+        "phone telephone mobile cellphone",
+        "people persons",
+        "photo picture image",
+        "number #",
+        "usa us united-states",
+    )
+    for stem in words.split()
+    if stem not in {"us"}
+}
+_SUFFIXES = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("ly", ""), ("s", ""))
+_MIN_STEM = 3
+_MIN_WORD = 4
+
+
+def words(text: str) -> list[str]:
+    """Return the stems of a message's first words, in order; entity tokens stay whole.
+
+    Two mentions of one person are one word, two persons are two: the tokens carry hashes.
+    """
+    tokens = _WORD.findall(_plain(text))
+    return [stem(token) for token in tokens[:MAX_WORDS]]
+
+
+def kind(stem_: str) -> Kind:
+    """Tell what a stem carries."""
+    if stem_ in _POINTING_STEMS:
+        return Kind.POINTING
+    if stem_ in _QUESTION:
+        return Kind.QUESTION
+    return Kind.FUNCTION if stem_ in _FUNCTION_STEMS else Kind.CONTENT
+
+
+def content(stems: list[str]) -> list[str]:
+    """Return the stems that carry content, in order."""
+    return [each for each in stems if kind(each) is Kind.CONTENT]
+
+
+def is_specific(stem_: str) -> bool:
+    """Tell whether a stem names one thing: a number, a code, an entity."""
+    return any(char.isdigit() for char in stem_) or stem_[0] in "⟦<"
+
+
+def stem(word: str) -> str:
+    """Reduce a word to a stem that its plural and its verb forms share, roughly."""
+    if word == "'":
+        return "'s"
+    if not word.isalpha():
+        return word
+    word = _SAME.get(word, word)
+    for suffix, instead in _SUFFIXES:
+        if (
+            len(word) >= _MIN_WORD
+            and word.endswith(suffix)
+            and not word.endswith(("ss", "us", "is"))
+            and len(word) - len(suffix) + len(instead) >= _MIN_STEM
+        ):
+            word = word[: len(word) - len(suffix)] + instead
+            break
+    word = word[:-1] if len(word) > _MIN_WORD and word.endswith("e") else word
+    return _SAME.get(word, word)
+
+
+def _plain(text: str) -> str:
+    """Lower the case of everything but entity tokens and write contractions out."""
+    pieces = re.split(r"(⟦[A-Z0-9_]+:[0-9a-f]{16}⟧)", text[: MAX_WORDS * 12].replace("\u2019", "'"))
+    return "".join(piece if piece.startswith("⟦") else _lowered(piece) for piece in pieces)
+
+
+def _lowered(text: str) -> str:
+    lowered = text.lower()
+    for pattern, instead in _CONTRACTIONS:
+        lowered = pattern.sub(instead, lowered)
+    return lowered
+
+
+_POINTING_STEMS = _POINTING | {stem(word) for word in _POINTING}
+_FUNCTION_STEMS = _FUNCTION | {stem(word) for word in _FUNCTION}

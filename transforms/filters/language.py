@@ -1,0 +1,125 @@
+"""Which language a text is in, and whether a reply is in another one than was asked for."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from transforms.filters.language_profiles import NAMES, NEAR, SCRIPTS, WORDS
+from transforms.filters.text import word_set
+from transforms.records import Invocation, Message
+
+MAX_CHARACTERS = 1_500
+"""Characters of a text that are looked at, from its start, code left out."""
+MIN_WORDS = 8
+"""Shorter texts are not judged."""
+MIN_SHARE = 0.18
+"""Share of the words that must be the language's own function words."""
+MIN_LEAD = 1.5
+"""The best language has this many times the function words of the second best."""
+MIN_SCRIPT_CHARACTERS = 8
+MIN_SCRIPT_SHARE = 0.4
+"""Share of the letters in a script from which it names the language."""
+
+_CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]{1,200}`|https?://\S{1,300}", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]+")
+_OWN = {word: tuple(code for code in WORDS if word in WORDS[code]) for code in WORDS for word in WORDS[code]}
+_NAME = "|".join(sorted(NAMES, key=len, reverse=True))
+_ASKED = re.compile(
+    rf"\b(?:respond|reply|answer|write|speak|responde|responda|réponds|répondez|antworte|antworten sie|"
+    rf"explain|summari[sz]e)\b[^.!?\n]{{0,40}}?\b(?:in|en|auf|em|w|po)\s(?:\w+\s)?({_NAME})\b",
+    re.IGNORECASE,
+)
+_MENTIONED = re.compile(rf"\b(?:{_NAME}|translat\w*|traduc\w*|tradui\w*|übersetz\w*|language)\b", re.IGNORECASE)
+_OTHER_TASK = word_set("code json sql regex")
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """ISO 639-1 codes; empty where nothing can be said."""
+
+    asked: str = ""
+    """The language that the system text or the newest user message asks for in words."""
+    prompt: str = ""
+    """The language of the newest user message."""
+    reply: str = ""
+    """The language of the reply."""
+    wrong: str = ""
+    """asked or prompt: by which of the two the reply is in the wrong language; else empty."""
+
+
+UNKNOWN = Languages()
+
+
+def check_language(invocation: Invocation) -> Languages:
+    """Compare the reply's language with the one asked for, or else with the user's own.
+
+    Where another language or a translation is spoken of anywhere in the newest user message or in
+    the system text, only an explicit order counts.
+    """
+    reply = invocation.reply
+    users = [message for message in invocation.messages if message.role == "user"]
+    if reply is None or not reply.content or not users:
+        return UNKNOWN
+    replied = guess(reply.content)
+    if not replied:
+        return UNKNOWN
+    asked = _asked(users[-1], invocation.messages)
+    spoken = guess(users[-1].content)
+    wrong = ""
+    if asked:
+        wrong = "asked" if _differ(asked, replied) else ""
+    elif spoken and _differ(spoken, replied) and not _mentions(users[-1], invocation.messages):
+        wrong = "prompt"
+    return Languages(asked=asked, prompt=spoken, reply=replied, wrong=wrong)
+
+
+def guess(text: str) -> str:
+    """Return the ISO 639-1 code of a text's language, or an empty string where it is not sure."""
+    plain = _CODE.sub(" ", text[: 2 * MAX_CHARACTERS])[:MAX_CHARACTERS].lower()
+    if not plain.isascii():
+        by_script = _by_script(plain)
+        if by_script:
+            return by_script
+    words = _WORD.findall(plain)
+    if len(words) < MIN_WORDS:
+        return ""
+    hits = Counter(code for word in words for code in _OWN.get(word, ()))
+    ranked = hits.most_common(2)
+    if not ranked or ranked[0][1] < MIN_SHARE * len(words):
+        return ""
+    best, count = ranked[0]
+    second = ranked[1] if len(ranked) > 1 else ("", 0)
+    near = any({best, second[0]} <= group for group in NEAR)
+    return best if near or count >= MIN_LEAD * second[1] else ""
+
+
+def _by_script(plain: str) -> str:
+    letters = [ord(c) for c in plain if c.isalpha()]
+    if not letters:
+        return ""
+    for language, _, first, last in SCRIPTS:
+        count = sum(first <= c <= last for c in letters)
+        # Japanese mixes kana into Han characters: a few kana tell it from Chinese.
+        enough = count >= (0.1 if language == "ja" else MIN_SCRIPT_SHARE) * len(letters)
+        if count >= MIN_SCRIPT_CHARACTERS and enough:
+            return language
+    return ""
+
+
+def _differ(one: str, other: str) -> bool:
+    return one != other and not any({one, other} <= group for group in NEAR)
+
+
+def _asked(user: Message, messages: tuple[Message, ...]) -> str:
+    orders = _ASKED.findall(user.content[:MAX_CHARACTERS]) + _ASKED.findall(user.content[-400:])
+    if not orders:
+        systems = [m.content for m in messages if m.role == "system"]
+        orders = [name for text in systems for name in _ASKED.findall(text[:4 * MAX_CHARACTERS])]
+    codes = {NAMES[name.lower()] for name in orders}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _mentions(user: Message, messages: tuple[Message, ...]) -> bool:
+    texts = [user.content[:MAX_CHARACTERS], user.content[-400:]]
+    texts += [m.content[: 4 * MAX_CHARACTERS] for m in messages if m.role == "system"]
+    return any(_MENTIONED.search(text) for text in texts)

@@ -1,0 +1,79 @@
+"""All detectors as one: text made plain, Presidio, Sluice's rules, the deny list."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from transforms.redaction.detectors import Detector, Finding, Passage
+from transforms.redaction.dialogue_rules import dialogue_findings, numeric_ids
+from transforms.redaction.name_rules import name_rules
+from transforms.redaction.number_rules import number_rules
+from transforms.redaction.plain_text import PlainText
+from transforms.redaction.policy import RedactionPolicy
+from transforms.redaction.rules import apply_rules
+from transforms.redaction.secret_rules import private_keys, secret_rules
+from transforms.redaction.vetoes import plausible
+from transforms.redaction.windows import rejoin, windows
+
+CUSTOM = "CUSTOM"
+"""Entity type of the deny list's words."""
+
+
+class CombinedDetector:
+    """What another detector finds, and what Sluice's own rules find in the same passages."""
+
+    def __init__(self, inner: Detector, policy: RedactionPolicy) -> None:
+        """Compile the rules."""
+        self._inner = inner
+        self._policy = policy
+        self._rules = (*secret_rules(), *name_rules(), *number_rules())
+        self._deny = _deny_pattern(policy.deny)
+
+    def detect(self, passages: Iterable[Passage]) -> Iterator[tuple[Finding, ...]]:
+        """Find with all; what is implausible where it stands is left out.
+
+        Raises:
+            TimeoutError: a recognizer ran too long on a text.
+        """
+        waiting: list[tuple[Passage, PlainText]] = []
+
+        def plain_passages() -> Iterator[Passage]:
+            for passage in passages:
+                plain = PlainText(passage.text)
+                asked = passage.asked if self._policy.dialogue_context else ""
+                changed = replace(passage, text=plain.text, asked=asked)
+                waiting.append((changed, plain))
+                yield changed
+
+        for inner in self._inner.detect(plain_passages()):
+            passage, plain = waiting.pop(0)
+            found = {
+                finding for finding in (*inner, *self._own(passage)) if plausible(finding, passage)
+            }
+            yield tuple(sorted(map(plain.original_place, found), key=_place))
+
+    def _own(self, passage: Passage) -> Iterator[Finding]:
+        yield from private_keys(passage.text)
+        parts = []
+        for start, end in windows(passage.text):
+            part = replace(passage, text=passage.text[start:end])
+            lower = part.text.lower()
+            parts.append(((start, end), list(apply_rules(self._rules, part, lower=lower))))
+        yield from rejoin(passage.text, parts)
+        yield from dialogue_findings(passage)
+        if self._policy.numeric_ids:
+            yield from numeric_ids(passage)
+        if self._deny is not None:
+            for match in self._deny.finditer(passage.text):
+                yield Finding(CUSTOM, match.start(), match.end(), 1.0, "DenyList")
+
+
+def _place(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.start, finding.end, finding.entity, finding.recognizer
+
+
+def _deny_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    chosen = sorted({word for word in words if word.strip()}, key=lambda word: (-len(word), word))
+    if not chosen:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, chosen))})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,114 @@
+"""What Presidio's pattern recognizers find in one text, with their checks, as they score it."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer, PatternRecognizer, RecognizerResult
+
+TIMEOUT_SECONDS = 60.0
+"""Longest time of one pattern on one window; thousands of times what any window should take, so
+that a busy machine does not decide what is found."""
+
+
+def new_hit(
+    recognizer: "EntityRecognizer", start: int, end: int, score: float
+) -> "RecognizerResult":
+    """Make a result as the recognizer would, without its explanation."""
+    from presidio_analyzer import RecognizerResult
+
+    return RecognizerResult(
+        entity_type=recognizer.supported_entities[0],
+        start=start,
+        end=end,
+        score=score,
+        recognition_metadata={
+            RecognizerResult.RECOGNIZER_NAME_KEY: recognizer.name,
+            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: recognizer.id,
+        },
+    )
+
+
+def without_duplicates(hits: "list[RecognizerResult]") -> "list[RecognizerResult]":
+    """Leave out equal and contained results, as each recognizer does for itself."""
+    if not hits:
+        return hits
+    from presidio_analyzer import EntityRecognizer
+
+    return EntityRecognizer.remove_duplicates(hits)  # type: ignore[no-any-return]
+
+
+def compiled(recognizer: "PatternRecognizer") -> list[tuple[Any, float]]:
+    """Compile a recognizer's patterns with its flags; each with its score."""
+    import regex
+
+    flags = recognizer.global_regex_flags
+    return [(regex.compile(each.regex, flags=flags), each.score) for each in recognizer.patterns]
+
+
+def checked_score(recognizer: "PatternRecognizer", value: str, score: float) -> float:
+    """Let the recognizer's own checks raise the score to 1 or lower it to 0."""
+    valid = recognizer.validate_result(value)
+    if valid is not None:
+        score = 1.0 if valid else 0.0
+    return 0.0 if recognizer.invalidate_result(value) else score
+
+
+class PatternWalk:
+    """Any recognizer that is nothing but patterns and checks."""
+
+    def __init__(self, recognizer: "PatternRecognizer") -> None:
+        """Compile the patterns."""
+        self._recognizer = recognizer
+        self._patterns = compiled(recognizer)
+
+    def __call__(self, text: str) -> "list[RecognizerResult]":
+        """Find in a text.
+
+        Raises:
+            TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
+        """
+        hits = []
+        for pattern, base in self._patterns:
+            for match in pattern.finditer(text, timeout=TIMEOUT_SECONDS):
+                value = match[0]
+                score = checked_score(self._recognizer, value, base) if value else 0.0
+                if score > 0.0:
+                    hits.append(new_hit(self._recognizer, match.start(), match.end(), score))
+        return without_duplicates(hits)
+
+
+class IbanWalk:
+    """Bank account numbers: of each match the longest beginning that passes the check."""
+
+    def __init__(self, recognizer: Any) -> None:
+        """Compile the patterns."""
+        self._recognizer = recognizer
+        self._patterns = compiled(recognizer)
+
+    def __call__(self, text: str) -> "list[RecognizerResult]":
+        """Find in a text.
+
+        Raises:
+            TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
+        """
+        hits = []
+        for pattern, base in self._patterns:
+            for match in pattern.finditer(text, timeout=TIMEOUT_SECONDS):
+                hit = self._longest_valid(match, base)
+                if hit is not None:
+                    hits.append(hit)
+        return hits
+
+    def _longest_valid(self, match: Any, base: float) -> "RecognizerResult | None":
+        start = match.start()
+        for group in range(match.re.groups, 0, -1):
+            group_end = match.end(group)
+            end = group_end if group_end > 0 else match.end()
+            value = match.string[start:end]
+            if not value:
+                continue
+            valid = self._recognizer.validate_result(value)
+            score = base if valid is None else float(valid)
+            if score > 0.0:
+                return new_hit(self._recognizer, start, end, score)
+        return None

@@ -1,0 +1,51 @@
+"""Sluice's own recognizers as data: a pattern, the words it needs, a score, a check."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from transforms.redaction.detectors import Finding, Passage
+
+
+def only_if(accept: Callable[[str], bool]) -> Callable[[str], int]:
+    """Make a check of the whole value a rule's `length`."""
+    return lambda value: len(value) if accept(value) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern for one entity type.
+
+    The pattern's group `value` is what is found. Its time must be linear in the text: no two
+    neighbouring repetitions may match the same characters without a bound.
+    """
+
+    name: str
+    entity: str
+    score: float
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+    """Lower-case words of which the text must hold one for the pattern to be tried at all."""
+    roles: frozenset[str] = frozenset()
+    """Roles whose messages are looked at; empty for all."""
+    length: Callable[[str], int] = len
+    """How many of the value's first characters count; 0 for none."""
+
+
+def apply_rules(rules: Iterable[Rule], passage: Passage, *, lower: str) -> Iterator[Finding]:
+    """Find with each rule in a passage; `lower` is its text in lower case."""
+    for rule in rules:
+        if rule.roles and passage.role not in rule.roles:
+            continue
+        if rule.needs and not any(word in lower for word in rule.needs):
+            continue
+        for match in rule.pattern.finditer(passage.text):
+            length = rule.length(match["value"])
+            if length > 0:
+                start = match.start("value")
+                yield Finding(rule.entity, start, start + length, rule.score, rule.name)
+
+
+def any_case(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern that does not tell upper from lower case."""
+    return re.compile(pattern, re.IGNORECASE)

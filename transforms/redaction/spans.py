@@ -1,0 +1,103 @@
+"""From findings to what is replaced: thresholds, actions, and overlaps resolved by one rule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from transforms.redaction.detectors import Finding
+from transforms.redaction.policy import Action, RedactionPolicy
+
+SAME_VALUE = "SameValue"
+"""Recognizer of spans that are there because the value was found elsewhere in the record."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text that is replaced; half-open code-point offsets, no text."""
+
+    start: int
+    end: int
+    entity: str
+    score: float
+    recognizer: str
+
+
+def counting(
+    findings: Iterable[Finding], text: str, *, policy: RedactionPolicy, allowed: frozenset[str]
+) -> list[Span]:
+    """Keep the findings that reach their threshold and are neither kept nor allowed by policy.
+
+    White space at a finding's ends is left out. `allowed` holds values in folded case.
+    """
+    spans = []
+    for finding in findings:
+        if finding.score < policy.threshold(finding.entity):
+            continue
+        if policy.action(finding.entity) is Action.KEEP:
+            continue
+        value = text[finding.start : finding.end]
+        start = finding.start + len(value) - len(value.lstrip())
+        value = value.strip()
+        if value and value.casefold() not in allowed:
+            end = start + len(value)
+            spans.append(Span(start, end, finding.entity, finding.score, finding.recognizer))
+    return spans
+
+
+def without_overlaps(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
+    """Give each character to the strongest span that covers it, so that nothing found stays.
+
+    Stronger is the higher score, then the longer span, then the earlier, then the entity's name.
+    What a weaker span covers beyond the stronger ones stays a span of its own type, unless it holds
+    neither letter nor digit.
+    """
+    resolved: list[Span] = []
+    group: list[Span] = []
+    group_end = 0
+    for span in sorted(set(spans)):
+        if group and span.start >= group_end:
+            resolved += _resolved_group(group, text)
+            group = []
+        group.append(span)
+        group_end = max(group_end, span.end) if len(group) > 1 else span.end
+    return tuple(sorted(resolved + _resolved_group(group, text)))
+
+
+def _resolved_group(spans: list[Span], text: str) -> list[Span]:
+    if len(spans) == 1:
+        return spans
+    taken: list[Span] = []
+    for span in sorted(spans, key=_rank):
+        pieces = [(span.start, span.end)]
+        for other in taken:
+            pieces = [rest for piece in pieces for rest in _beyond(piece, other)]
+        if pieces == [(span.start, span.end)]:
+            taken.append(span)
+            continue
+        for start, end in pieces:
+            placed = _trimmed(start, end, text)
+            if placed is not None:
+                taken.append(Span(*placed, span.entity, span.score, span.recognizer))
+    return taken
+
+
+def _rank(span: Span) -> tuple[float, int, int, bool, str, str]:
+    again = span.recognizer == SAME_VALUE
+    return -span.score, span.start - span.end, span.start, again, span.entity, span.recognizer
+
+
+def _beyond(piece: tuple[int, int], other: Span) -> Sequence[tuple[int, int]]:
+    start, end = piece
+    if other.end <= start or end <= other.start:
+        return [piece]
+    sides = [(start, other.start), (other.end, end)]
+    return [side for side in sides if side[0] < side[1]]
+
+
+def _trimmed(start: int, end: int, text: str) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if not any(char.isalnum() for char in text[start:end]):
+        return None
+    return start, end

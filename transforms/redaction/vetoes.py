@@ -1,0 +1,98 @@
+"""Which findings cannot be what they look like where they stand: arithmetic, file names, code.
+
+Redacting a number of a sum spoils the training data, so weak findings need support nearby. What
+has a checksum in writing, a context word or a rule of its own behind it is not asked again.
+"""
+
+import re
+
+from transforms.redaction.detectors import Finding, Passage
+
+NEAR = 80
+"""How far before a finding a cue may stand, in characters."""
+
+_WEAK_PHONE_SCORE = 0.4
+_SUM_BEFORE = re.compile(r"[=+*/<>$\u20ac\u00a3\u00a5^\u00d7\u00f7%&|~]\s{0,2}$|[\w)]\s?-\s{0,2}$")
+_SUM_AFTER = re.compile(r"\s{0,2}(?:[=*+/\u00d7\u00f7^%]|-\s?[\d(])|\s?[<>]{1,2}\s?\d|,\d{3}|\.\d")
+_PHONE_SHAPE = re.compile(
+    r"\+|\(\d{2,5}\)|\d{2,5}([-. ])\d{2,4}(?:\1\d{2,5}){1,4}$|0\d{9,10}$|\d{5}[ -]\d{5,6}$|\d{10,12}$"
+)
+_CUES = {
+    "US_DRIVER_LICENSE": r"\b(?:driv(?:er|ing)\w*|licen[cs]e|permit|dls?|cdl|lic|identification)\b",
+    "US_PASSPORT": r"\b(?:passport|travel\w*)\b",
+    "UK_PASSPORT": r"\b(?:passport|travel\w*)\b",
+    "IN_PASSPORT": r"\b(?:passport|travel\w*)\b",
+    "US_BANK_NUMBER": r"\b(?:checking|account|acct|bank|savings?|debit|a/c)\b",
+    "US_ITIN": r"\b(?:itin|tax(?:payer)?)\b",
+    "ABA_ROUTING_NUMBER": r"\b(?:aba|routing|rtn)\b",
+    "US_NPI": r"\b(?:npi|provider)\b",
+    "UK_NHS": r"\b(?:nhs|health)\b",
+    "IN_AADHAAR": r"\b(?:aadhaa?r|uidai|uid)\b",
+    "AU_ABN": r"\b(?:abn|business)\b",
+    "AU_ACN": r"\b(?:acn|company)\b",
+    "AU_TFN": r"\b(?:tfn|tax)\b",
+    "AU_MEDICARE": r"\bmedicare\b",
+    "IN_VEHICLE_REGISTRATION": r"\b(?:vehicle|plate|registration|rto)\b",
+    "UK_VEHICLE_REGISTRATION": r"\b(?:vehicle|plate|registration|reg|vrn|dvla|car|logbook|mot)\b",
+    "UK_POSTCODE": r"\b(?:post\s?code|postal|zip|address|delivery|live|lives|flat|street|road)\b",
+    "US_HEALTH_INSURANCE_MEMBER_ID": r"\b(?:member|subscriber|insurance|policy)\b",
+    "IN_PAN": r"\b(?:pan|permanent\saccount)\b",
+    "IN_VOTER": r"\b(?:voter|epic|elector)\b",
+    "IN_GSTIN": r"\b(?:gst|gstin)\b",
+}
+"""Whole words of which one must stand near a weak or bare finding: Presidio compares parts of
+words, so that `lic` is found in `click` and `us` in `customer`."""
+_CUE_PATTERNS: dict[str, re.Pattern[str]] = {
+    entity: re.compile(cue, re.IGNORECASE) for entity, cue in _CUES.items()
+}
+_CERTAIN_WITHOUT_CUE = {"IN_PAN": 0.5, "IN_GSTIN": 0.8}
+_FILE_ENDINGS = frozenset(
+    ["py", "sh", "md", "rs", "pl", "cc", "so", "ps", "zip", "mov", "pm", "st", "mk", "ml", "tf", "ai", "la", "ms", "sc", "ts", "gz", "ph", "ws", "id", "cs", "ag", "co", "im", "is", "my", "am", "as", "at", "in", "to", "info", "name", "net", "app"]
+)
+_BARE_DOMAINS = frozenset(
+    "com org net edu gov mil co uk de fr eu us ca au jp cn ru br ch nl io info biz dev app xyz "
+    "online shop store cloud".split()
+)
+_PUBLIC_ADDRESSES = re.compile(r"127\.|0\.0\.0\.0|255\.255\.255\.\d|::1?$|224\.")
+
+
+def plausible(finding: Finding, passage: Passage) -> bool:
+    """Tell whether a finding can be what it says, judged by what stands around it."""
+    text, start, end = passage.text, finding.start, finding.end
+    if finding.recognizer == "PhoneRecognizer":
+        return _plausible_phone(finding, text)
+    if finding.recognizer == "UrlRecognizer":
+        return _plausible_url(text, start, end)
+    if finding.entity == "IP_ADDRESS":
+        return not _PUBLIC_ADDRESSES.match(text, start, end)
+    cue = _CUE_PATTERNS.get(finding.entity)
+    if cue is None or not finding.recognizer.endswith("Recognizer"):
+        return True
+    if finding.score >= _CERTAIN_WITHOUT_CUE.get(finding.entity, 2.0):
+        return True
+    near = text[max(0, start - NEAR) : min(len(text), end + NEAR // 2)]
+    return cue.search(near) is not None or cue.search(passage.asked) is not None
+
+
+def _plausible_phone(finding: Finding, text: str) -> bool:
+    if "," in text[finding.start : finding.end]:
+        return False
+    before = text[max(0, finding.start - 6) : finding.start]
+    if _SUM_BEFORE.search(before) or _SUM_AFTER.match(text, finding.end):
+        return False
+    if finding.score > _WEAK_PHONE_SCORE:
+        return True
+    return _PHONE_SHAPE.match(text, finding.start, finding.end) is not None
+
+
+def _plausible_url(text: str, start: int, end: int) -> bool:
+    url = text[start:end].strip("\"'").lower()
+    if "://" in url or url.startswith("www."):
+        return True
+    if text[end : end + 1] in {"(", "=", "_", "["} or text[end : end + 1].isalnum():
+        return False
+    host, slash, _ = url.partition("/")
+    ending = host.rsplit(".", 1)[-1]
+    if slash:
+        return ending not in _FILE_ENDINGS or ending in _BARE_DOMAINS
+    return ending in _BARE_DOMAINS or ".co." in host
