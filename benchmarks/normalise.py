@@ -31,10 +31,40 @@ from transforms.logs.models import ModelNames  # noqa: E402
 from transforms.outcome import Rejected  # noqa: E402
 from transforms.records import Message, Tool, ToolCall  # noqa: E402
 
-WORDS = (
-    "the parcel order account please invoice where is my refund since Monday nobody answers and I "
-    "would like to change the address of delivery before Friday because we move house thank you"
-).split()
+WORDS = [
+    "the",
+    "parcel",
+    "order",
+    "account",
+    "please",
+    "invoice",
+    "where",
+    "is",
+    "my",
+    "refund",
+    "since",
+    "Monday",
+    "nobody",
+    "answers",
+    "and",
+    "I",
+    "would",
+    "like",
+    "to",
+    "change",
+    "the",
+    "address",
+    "of",
+    "delivery",
+    "before",
+    "Friday",
+    "because",
+    "we",
+    "move",
+    "house",
+    "thank",
+    "you",
+]
 CHUNK_BYTES = 1 << 20
 MEGABYTE = 1e6
 
@@ -123,7 +153,7 @@ def read_with_json(data: bytes) -> int:
 
 def read_with_pandas(data: bytes) -> int:
     """Decode into a table."""
-    import pandas as pd  # noqa: PLC0415 - slow to import, and measured only on request
+    import pandas as pd
 
     with gzip.open(io.BytesIO(data)) as lines:
         return len(pd.read_json(lines, lines=True))

@@ -20,11 +20,11 @@ from transforms.dataset.check import Rule, Severity, rules_of
 _REPORT_A_BUG = "This is a fault of Sluice: build again, and report it if it stays."
 _SEE_CHECK = "Run `sluice check FILE --target {target}` for the lines."
 _MENDS = {
-    Rule.TOO_FEW_ROWS: "Widen the range or [datasets.NAME].where, lower its thresholds, or collect "
+    Rule.TOO_FEW_ROWS: "Widen the range or `datasets.NAME.where`, lower its thresholds, or collect "
     "more feedback; the funnel shows where rows are lost.",
-    Rule.TOO_MANY_ROWS: "Set [datasets.NAME].cap to 20000 or less.",
-    Rule.MANY_ROWS: "Set [datasets.NAME].cap to 10000, if training time matters.",
-    Rule.PROMPT_TOO_LONG: "Set [datasets.NAME].max_prompt_tokens to the job's maxPromptLength.",
+    Rule.TOO_MANY_ROWS: "Set `datasets.NAME.cap` to 20000 or less.",
+    Rule.MANY_ROWS: "Set `datasets.NAME.cap` to 10000, if training time matters.",
+    Rule.PROMPT_TOO_LONG: "Set `datasets.NAME.max_prompt_tokens` to the job's maxPromptLength.",
     Rule.ROWS_BELOW_BATCH_SIZE: "Set a smaller batchSize for the job, or find more rows.",
     Rule.ROWS_BELOW_DEFAULT_BATCH: "Set batchSize for the job to no more than the rows.",
     Rule.RESERVED_TOKEN: "Only AWS's own validator minds; Bedrock's documents do not mention it.",
@@ -141,7 +141,7 @@ _LOOK_AT_INPUT = "Look at what changed in the logs or settings with `sluice diff
 _FACTS = {
     "largest_group_share": (
         "No single conversation or user makes up much of the dataset.",
-        "Lower [datasets.NAME].per_conversation, or widen the range.",
+        "Lower `datasets.NAME.per_conversation`, or widen the range.",
     ),
     "row_change": ("About as many rows as in the previous version.", _LOOK_AT_INPUT),
     "length_change": ("Prompts are about as long as in the previous version.", _LOOK_AT_INPUT),

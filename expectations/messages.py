@@ -9,8 +9,7 @@ from expectations.policy import GatePolicy
 from expectations.stock import CRITICAL, Expectation, ExpectColumnValuesToBeInSet
 
 _MEND = (
-    "Find the texts with `sluice audit`, widen [redaction] (entities, min_score, patterns), curate "
-    "the range again."
+    "Find the texts with `sluice audit`, widen `redaction` in the settings, curate the range again."
 )
 _WHAT = {
     "email": "e-mail address",
@@ -44,7 +43,7 @@ def residual_expectations(policy: GatePolicy) -> list[Expectation]:
                 meaning=f"No text holds an {what}."
                 if what[0] in "aeiou"
                 else f"No text holds a {what}.",
-                mend=f"{_MEND} Limit: gate.max_{pattern}_share.",
+                mend=f"{_MEND} Limit: `gate.max_{pattern}_share`.",
                 threshold=at_most(share),
             ),
         )

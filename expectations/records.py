@@ -51,7 +51,7 @@ def record_expectations(policy: GatePolicy) -> list[Expectation]:
             meta=about(
                 "has_records",
                 meaning="There are log records in the range.",
-                mend="Widen --from and --to, or check [source] and run `sluice curate`.",
+                mend="Widen `--from` and `--to`, or check `source` in the settings and run `sluice curate`.",
             ),
         ),
         ExpectColumnValuesToBeInSet(
@@ -100,27 +100,27 @@ def _shares(policy: GatePolicy) -> list[Expectation]:
             "few_unsupported_bodies",
             unsupported,
             policy.warn_unsupported_share,
-            mend=f"{_SEE_BODIES} Limit: gate.warn_unsupported_share.",
+            mend=f"{_SEE_BODIES} Limit: `gate.warn_unsupported_share`.",
         ),
         _few(
             "not_too_many_unsupported_bodies",
             unsupported,
             policy.max_unsupported_share,
             critical=True,
-            mend=f"{_SEE_BODIES} Limit: gate.max_unsupported_share.",
+            mend=f"{_SEE_BODIES} Limit: `gate.max_unsupported_share`.",
         ),
         _few(
             "few_missing_bodies",
             _MISSING_BODY,
             policy.warn_missing_body_share,
-            mend=f"{_DELIVER_BODIES} Limit: gate.warn_missing_body_share.",
+            mend=f"{_DELIVER_BODIES} Limit: `gate.warn_missing_body_share`.",
         ),
         _few(
             "not_too_many_missing_bodies",
             _MISSING_BODY,
             policy.max_missing_body_share,
             critical=True,
-            mend=f"{_DELIVER_BODIES} Limit: gate.max_missing_body_share.",
+            mend=f"{_DELIVER_BODIES} Limit: `gate.max_missing_body_share`.",
         ),
         _few(
             "few_unreadable_records",
@@ -217,7 +217,7 @@ def object_expectations(policy: GatePolicy) -> list[Expectation]:
             meta=about(
                 "few_failed_objects",
                 meaning="Listed objects could be read.",
-                mend="Check s3:GetObject and kms:Decrypt with `sluice doctor`, then curate again.",
+                mend="Check `s3:GetObject` and `kms:Decrypt` with `sluice doctor`, then curate again.",
                 threshold=at_most(policy.warn_failed_object_share),
             ),
         ),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
 from expectations.files import DatasetFacts, DatasetFile, check_files, facts_of
 from expectations.gate import DatasetInputs, run_suites
@@ -46,7 +47,9 @@ class Plan:
     policy: DatasetPolicy
 
     @classmethod
-    def make(cls, name: str, *, lake: str, out: str, target: str | None, config: Path | None) -> "Plan":
+    def make(
+        cls, name: str, *, lake: str, out: str, target: str | None, config: Path | None
+    ) -> "Plan":
         """Read the settings; a target given here wins over them.
 
         Raises:
@@ -79,6 +82,14 @@ class Draft:
     linked: Any
     """All records, each call once, with conversations (DataFrame)."""
 
+    @property
+    def files(self) -> dict[str, DatasetFile]:
+        """The files as the gate takes them."""
+        return {
+            name: DatasetFile(lines=file.lines, groups=file.groups)
+            for name, file in self.emitted.files.items()
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
@@ -97,7 +108,7 @@ class BuildSummary:
     """The version was there before, with the same bytes."""
 
 
-@task(name="read the lake")
+@task(name="read the lake", cache_policy=NO_CACHE)
 @without_values
 def read(plan: Plan, keys: KeyRing) -> BuildInputs:
     """Read narrow columns and feedback, as of one moment."""
@@ -105,7 +116,7 @@ def read(plan: Plan, keys: KeyRing) -> BuildInputs:
     return read_inputs(plan.name, lake, settings=plan.settings, keys=keys)
 
 
-@task(name="choose and write rows")
+@task(name="choose and write rows", cache_policy=NO_CACHE)
 @without_values
 def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     """Take the records through the steps of a build; read text for what remains."""
@@ -125,7 +136,9 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     emitted = emit(
         rows.kept,
         messages=texts,
-        references={key: (texts[each.reply_id]["content"], each.source) for key, each in references.items()},
+        references={
+            key: (texts[each.reply_id]["content"], each.source) for key, each in references.items()
+        },
         target=target_named(plan.policy.target),
         dataset=plan.name,
         keys=keys,
@@ -140,7 +153,7 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     )
 
 
-@task(name="validate")
+@task(name="validate", cache_policy=NO_CACHE)
 @without_values
 def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
     """Ask what must hold of records, messages and files."""
@@ -149,7 +162,7 @@ def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
         records=inputs.lake.read_records(GATE_COLUMNS, kinds=("record", "object")),
         messages=to_frame(made.messages.select(MESSAGE_COLUMNS)),
         dataset=DatasetInputs(
-            files=dataset_files(made),
+            files=made.files,
             outcomes=made.outcomes,
             kept_records=int((inputs.records["outcome"] == "kept").sum()),
             target=plan.policy.target,
@@ -160,22 +173,13 @@ def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
     )
 
 
-def dataset_files(made: Draft) -> dict[str, DatasetFile]:
-    """Return the files as the gate takes them."""
-    return {
-        name: DatasetFile(lines=file.lines, groups=file.groups)
-        for name, file in made.emitted.files.items()
-    }
-
-
-@task(name="publish")
+@task(name="publish", cache_policy=NO_CACHE)
 @without_values
 def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> BuildSummary:
     """Publish the version whole, or keep its report alone; then note what only the team may see."""
     files = {f"{name}.jsonl": file.content for name, file in made.emitted.files.items()}
     rows = {f"{name}.jsonl": len(file.lines) for name, file in made.emitted.files.items()}
-    files_given = dataset_files(made)
-    _, checked = check_files(files_given, target=plan.policy.target, policy=plan.settings.check)
+    _, checked = check_files(made.files, target=plan.policy.target, policy=plan.settings.check)
     data = describe(plan, inputs, made, gate, checked=checked)
     report = {"report/index.html": render(data).encode()}
     predecessor = inputs.predecessor.version if inputs.predecessor else ""
@@ -220,7 +224,7 @@ def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> B
             "published": gate.publishable,
             "inputs": inputs.inputs.digest(),
             "predecessor": predecessor,
-            "facts": asdict(facts_of(files_given, checked)),
+            "facts": asdict(facts_of(made.files, checked)),
             "out": uri,
             "table_versions": inputs.lake.versions(),
             "workers": plan.settings.run.workers,
@@ -256,7 +260,9 @@ def build(
     config: str | None = None,
 ) -> BuildSummary:
     """Build one dataset version: read, choose, validate, publish whole or not at all."""
-    plan = Plan.make(name, lake=lake, out=out, target=target, config=Path(config) if config else None)
+    plan = Plan.make(
+        name, lake=lake, out=out, target=target, config=Path(config) if config else None
+    )
     keys = key_ring()
     inputs = read(plan, keys)
     made = draft(plan, inputs, keys)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
 from flows import progress
 from flows.lake import Lake
@@ -74,7 +75,13 @@ def plan(place: Workplace, start: datetime | None, end: datetime | None) -> list
     return list(shards)
 
 
-@task(name="curate-shard", retries=2, retry_delay_seconds=2, retry_jitter_factor=1.0)
+@task(
+    name="curate-shard",
+    retries=2,
+    retry_delay_seconds=2,
+    retry_jitter_factor=1.0,
+    cache_policy=NO_CACHE,
+)
 @without_values
 def curate_shard(shard: Shard, place: Workplace) -> Counts:
     """Curate one shard; done twice, it leaves the same rows."""

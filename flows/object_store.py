@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from flows.errors import SourceError
 from flows.log_layout import Listed
 
 CHUNK_BYTES = 1024 * 1024
@@ -47,28 +48,45 @@ class ObjectStore(Protocol):
 class ObjectReader:
     """The bytes of one object, readable once, with their digest."""
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
+    def __init__(self, chunks: Iterable[bytes], *, key: str) -> None:
+        self._key = key
         self._digest = hashlib.sha256()
         self._source = iter(chunks)
+        self._complete = self._closed = False
+        self.bytes_read = 0
         self.chunks = self._hashed()
         """The object's bytes in order. Reading may raise what `ObjectStore.read` raises."""
-        self.bytes_read = 0
 
     def _hashed(self) -> Iterator[bytes]:
-        for chunk in self._source:
+        while not self._closed:
+            chunk = next(self._source, None)
+            if chunk is None:
+                self._complete = True
+                return
             self._digest.update(chunk)
             self.bytes_read += len(chunk)
             yield chunk
+        raise self._not_whole()
 
     @property
     def sha256(self) -> str:
-        """Hex digest of the whole object; what has not been read yet is read now."""
+        """Hex digest of the whole object; what has not been read yet is read now.
+
+        Raises:
+            SourceError: Reading failed, or the reader was closed before the end.
+        """
         for _ in self.chunks:
             pass
+        if not self._complete:
+            raise self._not_whole()
         return self._digest.hexdigest()
 
     def close(self) -> None:
         """Give up what has not been read, and its connection."""
+        self._closed = True
         close = getattr(self._source, "close", None)
         if close is not None:
             close()
+
+    def _not_whole(self) -> SourceError:
+        return SourceError(f"{self._key}: was not read to its end")

@@ -26,7 +26,9 @@ def print_json(value: Any) -> None:
 
 def safe(text: str) -> str:
     """Escape what could steer a terminal: control characters, and those that turn direction."""
-    return "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
+    return "".join(
+        char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text
+    )
 
 
 def console() -> "Console":
@@ -130,9 +132,7 @@ def print_check(result: "CheckResult", *, file: Path, target: str) -> None:
         for kind, finding in findings[:_MOST_FINDINGS]
     ]
     if rows:
-        print_table(
-            str(file), ("", "rule", "line", "what"), rows, numbers=frozenset({2})
-        )
+        print_table(str(file), ("", "rule", "line", "what"), rows, numbers=frozenset({2}))
     if len(findings) > _MOST_FINDINGS:
         console().print(f"… and {len(findings) - _MOST_FINDINGS} more; --json lists all.")
     errors, warnings = len(result.errors), len(result.warnings)

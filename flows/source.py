@@ -159,12 +159,14 @@ class LogStore:
         Reading raises ObjectChangedError if it is not as listed, ObjectDeniedError, or
         SourceError.
         """
-        return ObjectReader(self._objects.read(Listed(item.key, item.size, item.etag)))
+        listed = Listed(item.key, item.size, item.etag)
+        return ObjectReader(self._objects.read(listed), key=item.key)
 
     def prefetch(self, items: Iterable[LogObject]) -> Iterator[tuple[LogObject, ObjectReader]]:
         """Open objects in order, downloading the next ones while the caller reads.
 
-        What fails raises when its reader is read, so one bad object does not stop the rest.
+        A reader is closed when the next one is asked for. What fails raises when its reader is
+        read, so one bad object does not stop the rest.
         """
         return prefetch.in_order(
             items,

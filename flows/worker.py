@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.errors import ContractError, ObjectDeniedError, SourceError
+from flows.errors import ContractError, ObjectDeniedError, SluiceError, SourceError
 from flows.lake import Lake
 from flows.secrets import key_ring
 from flows.settings import Settings
@@ -295,7 +295,7 @@ def without_values(work: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
             return work(*args, **kwargs)
-        except (SourceError, ContractError):
+        except SluiceError:
             raise
         except Exception as error:  # noqa: BLE001 - the one border where every kind must be caught
             kind = f"{type(error).__module__}.{type(error).__qualname__}"

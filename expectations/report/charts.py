@@ -4,6 +4,7 @@ Colours come from classes; every chart stands beside its numbers, so that it is 
 screen readers.
 """
 
+import math
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -14,7 +15,8 @@ from expectations.report.words import number
 _PLOT_HEIGHT = 150
 _AXIS_HEIGHT = 26
 _TOP = 18
-_MAX_TICKS = 5
+_MAX_TICKS = 5.5
+"""Steps that fit along an axis at 400 pixels."""
 
 
 def bar(part: float, whole: float, *, kind: str = "plain") -> Markup:
@@ -99,18 +101,25 @@ def _limit(at: float, limit: float) -> Markup:
 
 def _axis(low: float, spread: float) -> Markup:
     base = _TOP + _PLOT_HEIGHT
+    step = _step(spread)
+    decimals = max(0, -math.floor(math.log10(step)))
+    values = [low + step * place for place in range(int(spread / step + 1e-9) + 1)]
     ticks = [
         Markup('<text class="tick" x="{:.2f}%" y="{}" text-anchor="{}">{}</text>').format(
-            100 * place / (_MAX_TICKS - 1),
-            base + 18,
-            {0: "start", _MAX_TICKS - 1: "end"}.get(place, "middle"),
-            _tick(low + spread * place / (_MAX_TICKS - 1), spread),
+            at, base + 18, _anchor(at), f"{value:,.{decimals}f}"
         )
-        for place in range(_MAX_TICKS)
+        for value in values
+        for at in (100 * (value - low) / spread,)
     ]
     line = Markup('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(base + 0.5)
     return line + Markup().join(ticks)
 
 
-def _tick(value: float, spread: float) -> str:
-    return f"{value:,.0f}" if spread > _MAX_TICKS else f"{value:.2f}"
+def _step(spread: float) -> float:
+    """Return the smallest round step that gives no more than the wanted number of ticks."""
+    power = 10.0 ** math.floor(math.log10(spread / _MAX_TICKS))
+    return next(power * unit for unit in (1, 2, 5, 10) if spread / (power * unit) <= _MAX_TICKS)
+
+
+def _anchor(at: float) -> str:
+    return "start" if at < 2 else "end" if at > 98 else "middle"  # noqa: PLR2004

@@ -40,9 +40,9 @@ def render(data: ReportData) -> str:
     environment.filters |= {
         "number": words.number,
         "plain": words.plain,
+        "prose": words.prose,
         "size": words.size,
         "reason_meaning": words.reason_meaning,
-        "residue_name": lambda name: name.removeprefix("no_").removesuffix("_left"),
     }
     environment.tests["match_residue"] = _is_residue
     environment.globals |= {

@@ -2,6 +2,8 @@
 
 import math
 
+from markupsafe import Markup, escape
+
 from transforms.outcome import Reason
 
 _KIB = 1024
@@ -46,3 +48,12 @@ def plain(name: str) -> str:
 def count_of(value: int, one: str, many: str = "") -> str:
     """Write a number with its noun."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def prose(text: str) -> Markup:
+    """Escape a sentence, and set what stands between backticks as code."""
+    parts = (
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(text.split("`"))
+    )
+    return Markup().join(parts)

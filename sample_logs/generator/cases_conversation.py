@@ -1,11 +1,11 @@
-"""What users do in conversations: ask again, correct, leave, thank, ask for a person, and be unclear."""
+"""What users do in conversations: ask again, correct, leave, thank, escalate, be unclear."""
 
 from datetime import timedelta
 
 from sample_logs.generator.cases_failures import kept
 from sample_logs.generator.model import Call, Chat, Expected, Part
 from sample_logs.generator.phrasing import bank
-from sample_logs.generator.studio import START, Studio, script_of
+from sample_logs.generator.studio import START, Dialogue, Studio, script_of
 from sample_logs.generator.traffic import Writers
 from transforms.outcome import Outcome, Reason
 
@@ -50,7 +50,8 @@ def unclear(studio: Studio, writers: Writers) -> list[Call]:
     """Write requests that point to something which is not there."""
     calls = list[Call]()
     asks = (
-        "fix it", "do the same for the other one", "can you do it again but better", "Fix this.", "do that again please",
+        "fix it", "do the same for the other one", "can you do it again but better", "Fix this.",
+        "do that again please",
         "Make it better", "explain that", "and this one?",
     )  # fmt: skip
     vague = (
@@ -166,13 +167,10 @@ def windows(studio: Studio, writers: Writers) -> list[Call]:
         turns = [turn for _ in range(4) for turn in writers.chat(studio.rng, "travel").turns[:1]]
         first = writers.chat(studio.rng, "travel")
         chat = Chat(app="travel-desk", system=first.system, turns=tuple(turns))
-        made = studio.calls(
-            "travel-desk",
-            chat.system,
-            script_of(chat),
-            studio.moment(),
-            metadata=studio.metadata("travel-desk", studio.user("travel-desk")),
-        )
+        metadata = studio.metadata("travel-desk", studio.user("travel-desk"))
+        script = tuple(script_of(chat))
+        dialogue = Dialogue("travel-desk", chat.system, script, metadata)
+        made = studio.calls(dialogue, studio.moment())
         for call in made:
             call.parts = tuple(_last(call.parts, 3))
             call.expected = kept("sliding_window", group=f"window-{number}")

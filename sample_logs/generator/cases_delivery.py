@@ -1,6 +1,7 @@
 """How records arrive: late, twice, from elsewhere, and with bodies too large for the record."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from sample_logs.generator.cases_failures import dropped, kept
@@ -20,7 +21,7 @@ def _single(studio: Studio, writers: Writers, kind: str) -> Call:
 
 
 def late(studio: Studio, writers: Writers) -> list[Call]:
-    """Write calls of the last minute of an hour, delivered in the next hour's folder or far later."""
+    """Write calls of an hour's last minute, delivered in the next hour's folder or far later."""
     calls = list[Call]()
     for number in range(10):
         call = _single(studio, writers, ("travel", "finance", "shop")[number % 3])
@@ -36,7 +37,7 @@ def duplicates(studio: Studio, writers: Writers) -> list[Call]:
     calls = list[Call]()
     for number in range(10):
         first = _single(studio, writers, ("bank", "shop", "telecom")[number % 3])
-        second = Call(**{**vars(first), "delivery_s": first.delivery_s + 2700})
+        second = replace(first, delivery_s=first.delivery_s + 2700)
         group = f"twice-{number}"
         first.expected = kept(
             "logged_twice", build=None, group=group, note="one stands, the other is merged"
@@ -77,7 +78,7 @@ def elsewhere(studio: Studio, writers: Writers) -> list[Call]:
 
 
 def overflow(studio: Studio, writers: Writers) -> list[Call]:
-    """Write records whose bodies were offloaded: there, not yet there, damaged, or out of bounds."""
+    """Write records whose bodies were offloaded: there, not yet there, damaged, out of bounds."""
     calls = list[Call]()
     for number in range(6):
         call = _long_prompt(studio, writers, number)
@@ -110,8 +111,9 @@ def _long_prompt(studio: Studio, writers: Writers, number: int) -> Call:
     # The text is a long list of different notes, as a retrieval step would paste it.
     call = _single(studio, writers, "finance")
     call.route = (SONNET, HAIKU, NOVA_LITE)[number % 3]
+    states = ("paid", "open", "reminded")
     lines = [
-        f"{10_000 + place}; {studio.rng.choice(('paid', 'open', 'reminded'))}; {studio.rng.randint(10, 9000)} EUR"
+        f"{10_000 + place}; {studio.rng.choice(states)}; {studio.rng.randint(10, 9000)} EUR"
         for place in range(180 * (1 + number % 2) if number else 4200)
     ]
     question = call.parts[0].text

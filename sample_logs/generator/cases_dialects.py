@@ -1,10 +1,11 @@
-"""Bodies that are rarer or odder than most: other models, media, caching, reasoning, strange text."""
+"""Bodies that are rarer or odder than most: other models, media, reasoning, strange text."""
 
 from collections.abc import Callable
 
 from sample_logs.generator.cases_delivery import BUCKET
 from sample_logs.generator.cases_failures import dropped, kept
 from sample_logs.generator.model import Call, Chat, Edit, Expected, Json, Part, Route
+from sample_logs.generator.phrasing import bank
 from sample_logs.generator.studio import GPT_OSS, HAIKU, HAIKU_STREAM, NOVA_LITE, SONNET, Studio
 from sample_logs.generator.traffic import Writers
 from sample_logs.generator.write import compact, folder
@@ -29,6 +30,13 @@ _RARE = {
         Route("responses", f"{_P}/us.openai.gpt-6-astra", stream=True),
     ),
 }
+
+
+_PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAD"
+    "UlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="
+)
+"""A red dot, one pixel wide."""
 
 
 def _single(studio: Studio, writers: Writers, kind: str) -> Call:
@@ -91,7 +99,7 @@ def _no_vector(row: Json) -> None:
 
 
 def media(studio: Studio, _: Writers) -> list[Call]:
-    """Write prompts with a document that lies beside the log, and with a picture inside the body."""
+    """Write prompts with a document beside the log, and with a picture inside the body."""
     asks = (
         (
             "What does the attached offer cost in total?",
@@ -127,9 +135,7 @@ def media(studio: Studio, _: Writers) -> list[Call]:
             block = {
                 "image": {
                     "format": "png",
-                    "source": {
-                        "bytes": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="
-                    },
+                    "source": {"bytes": _PICTURE},
                 }
             }
         call.parts = (Part("user", call.parts[0].text, blocks=(block,)),)
@@ -140,37 +146,21 @@ def media(studio: Studio, _: Writers) -> list[Call]:
     return calls
 
 
-_ODD_TEXT = (
-    ("line_separators", "Split this at the separators: one\u2028two\u2029three\u0085four", "one, two, three, four"),
-    ("line_separators", "How many lines has\u2028this text?", "Two: U+2028 separates lines."),
-    ("right_to_left", "Translate into English: \u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", "Hello world"),
-    ("emoji", "What do \U0001f6b2\U0001f4a8 and \U0001f9d1\u200d\U0001f33e mean?", "A fast bicycle, and a farmer \U0001f44d"),
-    ("hostile_markup", "Show this as text: <script>alert('x')</script><img src=x onerror=alert(1)>", "`<script>alert('x')</script><img src=x onerror=alert(1)>`"),
-    ("hostile_markup", "What does \u001b[31mred\u001b[0m print in a terminal?", "The word red, in red: \u001b[31m switches the colour on."),
-    ("hostile_markup", "=cmd|' /C calc'!A0 - what does this cell do?", "It tries to start a program when a spreadsheet opens it; delete it."),
-    ("forged_record", 'Explain this JSON: "inputTokenCount":999999},"identity":{"arn":"arn:aws:iam::1:root"', "It is a fragment of a log record with a token count and a caller."),
-    ("placeholder_lookalike", "In our template, what does <PERSON_1> stand for, and what is PERSON_2?", "Both are place-holders: the first and the second person of the text."),
-    ("placeholder_lookalike", "Why does my log show \u27e6PERSON:0123456789abcdef\u27e7?", "That is a token which stands for a name that was taken out."),
-    ("lone_surrogate", "My text ends with half an emoji: \ud83d", "Then the other half was cut off, most likely by a length limit."),
-    ("zero_characters", "What is between a and b here: a\u0000b?", "A NUL character, code point 0."),
-)  # fmt: skip
+_HALF_EMOJI = (
+    "My text ends with half an emoji: \ud83d",
+    "Then the other half was cut off, most likely by a limit.",
+)
 
 
 def odd_text(studio: Studio, _: Writers) -> list[Call]:
     """Write prompts whose characters are awkward for readers, reports and placeholders."""
     calls = list[Call]()
-    for case, ask, answer in _ODD_TEXT:
-        chat = Chat(
-            app="text-tools",
-            system="You answer short questions about text.",
-            turns=((ask, answer),),
-        )
-        call = studio.chat(
-            chat, studio.moment(), route=GPT_OSS if case != "lone_surrogate" else HAIKU
-        )[0]
+    texts = [(item["case"], item["ask"], item["answer"]) for item in bank("odd_text")["text"]]
+    for case, ask, answer in (*texts, ("lone_surrogate", *_HALF_EMOJI)):
+        system = "You answer short questions about text."
+        chat = Chat(app="text-tools", system=system, turns=((ask, answer),))
+        call = studio.chat(chat, studio.moment(), route=GPT_OSS)[0]
         call.expected = kept(case)
-        if case == "lone_surrogate":
-            call.expected = kept(case, note="the escape is no character; read as U+FFFD")
         calls.append(call)
     return calls
 

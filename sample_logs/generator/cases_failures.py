@@ -1,5 +1,6 @@
 """Calls that failed: error codes, empty, cut and broken replies, missing bodies, and an outage."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sample_logs.generator.model import Call, Edit, Expected, Json, Part
@@ -20,7 +21,8 @@ from transforms.outcome import Outcome, Reason
 
 _CODES = (
     "ThrottlingException", "ThrottlingException", "ValidationException", "ModelTimeoutException",
-    "AccessDeniedException", "ModelErrorException", "ServiceUnavailableException", "ModelNotReadyException",
+    "AccessDeniedException", "ModelErrorException", "ServiceUnavailableException",
+    "ModelNotReadyException",
 )  # fmt: skip
 
 
@@ -30,7 +32,7 @@ def dropped(case: str, reason: Reason, **more: str) -> Expected:
 
 
 def kept(case: str, *, build: Outcome | None = Outcome.EMITTED, **more: str) -> Expected:
-    """Expect a record to be kept by curate and, unless said otherwise, to be a row of the dataset."""
+    """Expect a record to be kept and, unless said otherwise, to be a row of the dataset."""
     return Expected(case, build=build, **more)  # type: ignore[arg-type]
 
 
@@ -86,10 +88,12 @@ def retries(studio: Studio, writers: Writers) -> list[Call]:
 
 
 def _copy(studio: Studio, call: Call, *, seconds: int) -> Call:
-    return Call(
-        time=call.time + timedelta(seconds=seconds), request_id=studio.request_id(), route=call.route, system=call.system,
-        parts=call.parts, reply=call.reply, metadata=call.metadata, caller=call.caller, latency_ms=call.latency_ms + 31,
-    )  # fmt: skip
+    return replace(
+        call,
+        time=call.time + timedelta(seconds=seconds),
+        request_id=studio.request_id(),
+        latency_ms=call.latency_ms + 31,
+    )
 
 
 def bad_replies(studio: Studio, writers: Writers) -> list[Call]:
@@ -160,7 +164,7 @@ def _null_bodies(row: Json) -> None:
 
 
 def outage(studio: Studio, writers: Writers) -> list[Call]:
-    """Write twenty minutes of trouble with one model: throttling, time-outs, empty and slow replies."""
+    """Write twenty minutes of one model in trouble: throttled, timed out, empty and slow."""
     begin, calls = START + timedelta(hours=38, minutes=12), list[Call]()
     for _ in range(46):
         call = _single(

@@ -1,4 +1,5 @@
 """Extraction: an invented document, what is to be taken out of it, and the JSON that holds it."""
+# ruff: noqa: E501 - sentences stay whole
 
 import json
 from collections.abc import Callable

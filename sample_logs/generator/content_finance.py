@@ -1,4 +1,5 @@
 """Finance questions: hand-written explanations, and calculations whose answers are computed."""
+# ruff: noqa: E501 - sentences stay whole
 
 from collections.abc import Callable
 from random import Random

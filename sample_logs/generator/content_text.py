@@ -1,4 +1,5 @@
 """Text work: summaries, classification, translation and rewriting, with answers that fit."""
+# ruff: noqa: E501 - sentences stay whole
 
 from collections.abc import Callable
 from random import Random

@@ -1,8 +1,8 @@
-"""Bodies of the rarer models: Titan, Llama, Mistral, DeepSeek, Cohere, Claude 2, Responses, embeddings, images."""
+"""Bodies of the rarer models, of the Responses API, and of calls that make no text."""
 
 from collections.abc import Callable
 
-from sample_logs.generator.dialects import Bodies, chunks, input_tokens, output_tokens
+from sample_logs.generator.bodies import Bodies, chunks, input_tokens, output_tokens
 from sample_logs.generator.model import Call, Json
 
 
@@ -50,7 +50,9 @@ def llama(call: Call) -> Bodies:
         f"<|start_header_id|>{part.role}<|end_header_id|>\n\n{part.text}<|eot_id|>"
         for part in call.parts
     )
-    prompt = f"<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\n{call.system}<|eot_id|>{turns}<|start_header_id|>assistant<|end_header_id|>\n\n"
+    system = f"<|start_header_id|>system<|end_header_id|>\n\n{call.system}<|eot_id|>"
+    last = "<|start_header_id|>assistant<|end_header_id|>\n\n"
+    prompt = f"<|begin_of_text|>{system}{turns}{last}"
     request = {"prompt": prompt, "max_gen_len": 512}
     if not call.route.stream:
         return request, {

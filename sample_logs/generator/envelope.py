@@ -1,7 +1,7 @@
 """How a call becomes a log record: the envelope around the two bodies."""
 
-from sample_logs.generator.dialects import DIALECTS, input_tokens, output_tokens
-from sample_logs.generator.dialects_other import OTHER_DIALECTS
+from sample_logs.generator.bodies import input_tokens, output_tokens
+from sample_logs.generator.dialects import DIALECTS
 from sample_logs.generator.model import Call, Json, Route
 
 _OPERATIONS = {
@@ -22,7 +22,7 @@ def operation(route: Route) -> str:
 
 def record(call: Call) -> Json:
     """Write the log record of a call, its edits applied."""
-    request, response = (DIALECTS | OTHER_DIALECTS)[call.route.dialect](call)
+    request, response = DIALECTS[call.route.dialect](call)
     row: Json = {
         "timestamp": call.time.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "accountId": call.account,

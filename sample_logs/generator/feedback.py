@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 
 from sample_logs.generator import people
 from sample_logs.generator.model import Call, Json, Secret
+from sample_logs.generator.phrasing import BANKS
 from transforms.outcome import Outcome
 
 FIELDS = (
@@ -50,16 +52,6 @@ _WITH_DATA: tuple[tuple[str, Callable[[Random], Secret]], ...] = (
     ("The refund must go to the IBAN {v}.", people.iban),
     ("I told you my credit card {v} was blocked!", people.card),
     ("My address is {v}, not the old one.", people.address),
-)
-_INVALID = (
-    '{"event_id": "bad-1", "request_id": "x", "kind": "applause", "time": "2026-03-02T10:00:00Z", "source": "app"}',
-    '{"event_id": "bad-2", "kind": "thumbs_up", "time": "2026-03-02T10:00:00Z", "source": "app"}',
-    '{"event_id": "bad-3", "request_id": "x", "kind": "rating", "value": "five", "time": "2026-03-02T10:00:00Z"}',
-    '{"event_id": "bad-4", "request_id": "x", "kind": "thumbs_down", "time": "yesterday", "source": "app"}',
-    '{"event_id": "bad-5", "request_id": "x", "kind": "thumbs_up", "source": "app"}',
-    '{"event_id": "bad-6", "request_id": "x", "kind": "rating", "time": "2026-03-02T10:00:00Z"',
-    '["bad-7", "thumbs_up"]',
-    "kind,time,request_id",
 )
 
 
@@ -256,4 +248,4 @@ def save_feedback(feedback: Feedback, folder: Path) -> None:
                 {field: pa.array(values, types[field]) for field, values in columns.items()}
             )
             pq.write_table(table, folder / name, compression="zstd")
-    (folder / "invalid.jsonl").write_text("\n".join(_INVALID) + "\n", encoding="utf-8")
+    shutil.copyfile(BANKS / "invalid_feedback.jsonl", folder / "invalid.jsonl")

@@ -6,19 +6,70 @@ from random import Random
 
 from sample_logs.generator.model import Secret
 
-FIRST = (
-    "Maren", "Tobias", "Aisha", "Piotr", "Elena", "Kofi", "Yuki", "Bram", "Ingrid", "Mateo", "Nadia", "Owen",
-    "Priya", "Rafael", "Sigrid", "Tariq", "Una", "Viktor", "Wanda", "Zoltan", "Camille", "Dario", "Esther", "Farid",
-)  # fmt: skip
-LAST = (
-    "Aldenhoven", "Brockway", "Castellan", "Drummondo", "Eskildsen", "Farrowby", "Grimsditch", "Haverstock",
-    "Ivanetz", "Jankowiak", "Kettleborough", "Lindqvister", "Mbekwe", "Norringham", "Okonjo", "Pettersby",
-    "Quillfeather", "Rasmunder", "Saltzmann", "Thistlewood", "Umberto", "Vandermoor", "Westergate", "Yarborough",
-)  # fmt: skip
-CARDS = (
-    "4111111111111111", "5555555555554444", "378282246310005", "4012888888881881", "5105105105105100",
-    "6011111111111117", "4242424242424242", "5200828282828210", "371449635398431", "6011000990139424",
-)  # fmt: skip
+FIRST = [
+    "Maren",
+    "Tobias",
+    "Aisha",
+    "Piotr",
+    "Elena",
+    "Kofi",
+    "Yuki",
+    "Bram",
+    "Ingrid",
+    "Mateo",
+    "Nadia",
+    "Owen",
+    "Priya",
+    "Rafael",
+    "Sigrid",
+    "Tariq",
+    "Una",
+    "Viktor",
+    "Wanda",
+    "Zoltan",
+    "Camille",
+    "Dario",
+    "Esther",
+    "Farid",
+]
+LAST = [
+    "Aldenhoven",
+    "Brockway",
+    "Castellan",
+    "Drummondo",
+    "Eskildsen",
+    "Farrowby",
+    "Grimsditch",
+    "Haverstock",
+    "Ivanetz",
+    "Jankowiak",
+    "Kettleborough",
+    "Lindqvister",
+    "Mbekwe",
+    "Norringham",
+    "Okonjo",
+    "Pettersby",
+    "Quillfeather",
+    "Rasmunder",
+    "Saltzmann",
+    "Thistlewood",
+    "Umberto",
+    "Vandermoor",
+    "Westergate",
+    "Yarborough",
+]
+CARDS = [
+    "4111111111111111",
+    "5555555555554444",
+    "378282246310005",
+    "4012888888881881",
+    "5105105105105100",
+    "6011111111111117",
+    "4242424242424242",
+    "5200828282828210",
+    "371449635398431",
+    "6011000990139424",
+]
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _STREETS = (
     "Alder Row",
@@ -62,7 +113,10 @@ def email(rng: Random) -> Secret:
 
 
 def phone(rng: Random) -> Secret:
-    """Draw a number from the ranges kept free for fiction. Source: NANPA 555-01XX, Ofcom drama numbers."""
+    """Draw a number from the ranges kept free for fiction.
+
+    Source: NANPA, 555-0100 to 555-0199; Ofcom, numbers for use in drama.
+    """
     if rng.random() < 0.3:
         return Secret("PHONE_NUMBER", f"+44 7700 900{rng.randint(100, 999)}", "pattern")
     area = rng.choice(("212", "312", "415", "503", "617", "713"))
@@ -107,7 +161,7 @@ def ip(rng: Random) -> Secret:
     if rng.random() < 0.3:
         return Secret(
             "IP_ADDRESS",
-            f"2001:db8:{rng.randrange(4096, 65536):x}:{rng.randrange(4096, 65536):x}::{rng.randint(2, 99)}",
+            f"2001:db8:{rng.randrange(4096, 65536):x}::{rng.randrange(4096, 65536):x}",
             "pattern",
         )
     return Secret(

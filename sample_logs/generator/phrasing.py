@@ -8,7 +8,20 @@ from random import Random
 from typing import Any
 
 BANKS = Path(__file__).parent / "banks"
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _SPACES = re.compile(r" {2,}")
 

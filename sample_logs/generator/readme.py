@@ -5,38 +5,17 @@ from collections.abc import Iterable, Sequence
 
 from sample_logs.generator.feedback import Feedback
 from sample_logs.generator.model import Call, Json
-from sample_logs.generator.phrasing import bank
+from sample_logs.generator.phrasing import BANKS, bank
 from sample_logs.generator.write import LogObject
-
-_HEAD = """# Sample logs
-
-Two days (2026-03-02 and 2026-03-03, UTC) of invented Bedrock traffic in the bucket's own key layout, with
-feedback. All text, people, companies and numbers are made up; card numbers are the networks' published test
-numbers, addresses and phone numbers come from the ranges kept free for documentation and fiction.
-
-`python -m sample_logs.generator` writes everything here again, byte for byte; this page is written by it too.
-
-| Path | What it holds |
-|---|---|
-| `logs/` | log objects, `data/` bodies and permission-check objects, keyed as in the bucket |
-| `feedback/events*` | feedback events as JSONL, CSV and Parquet; `invalid.jsonl` holds lines that an import must refuse |
-| `expected.jsonl` | one line per planted record: object key, position, request id, case, expected outcomes and signals |
-| `expected_feedback.jsonl` | one line per event: file, case, and the request that it is about |
-| `planted_pii.jsonl` | each planted piece of personal data, with the requests and events that carry it |
-
-A record that `expected.jsonl` does not name is healthy traffic: curate keeps it. `null` there means that the
-outcome depends on a later stage or on a setting. `parsed_if_supported` marks records of rarer dialects: where a
-reader does not know the dialect, the record is quarantined as `unsupported_body` instead. Records with one
-`group` belong together: copies, retries, or the calls of one conversation.
-"""
 
 
 def render(
     objects: Sequence[LogObject], expected: Sequence[Json], feedback: Feedback, planted: int
 ) -> str:
     """Render the page."""
+    head = (BANKS / "readme_head.md").read_text(encoding="utf-8")
     parts = [
-        _HEAD,
+        head,
         _totals(objects, expected, feedback, planted),
         _cases(expected),
         _dialects(objects),
@@ -79,18 +58,20 @@ def _cases(expected: Sequence[Json]) -> str:
     if missing:
         raise ValueError(f"cases without a description, or descriptions without a case: {missing}")
     rows = [
-        (f"`{case}`", len(grouped[case]), _hours(grouped[case]), text, _outcomes(grouped[case]))
+        (_first(grouped[case]), f"`{case}`", len(grouped[case]), text, _outcomes(grouped[case]))
         for case, text in about.items()
     ]
     return (
-        "## Cases\n\nThe folder is that of the first record of the case, below `…/BedrockModelInvocationLogs/`.\n\n"
-        + _table(("Case", "Records", "First in", "What it is", "Expected"), rows)
+        "## Cases\n\nThe file is the one that holds the first record of the case, below "
+        "`AWSLogs/*/BedrockModelInvocationLogs/`;\nthe number behind `#` is the record's position.\n\n"
+        + _table(("First record", "Case", "Records", "What it is", "Expected"), rows)
     )
 
 
-def _hours(rows: Sequence[Json]) -> str:
-    first = min(row["object_key"] for row in rows)
-    return "`" + first.split("/BedrockModelInvocationLogs/")[1].rpartition("/")[0] + "`"
+def _first(rows: Sequence[Json]) -> str:
+    row = min(rows, key=lambda row: (row["object_key"], row["ordinal"]))
+    _, _, place = row["object_key"].partition("/BedrockModelInvocationLogs/")
+    return f"`{place}#{row['ordinal']}`"
 
 
 def _outcomes(rows: Sequence[Json]) -> str:

@@ -57,6 +57,22 @@ APPLICATIONS = {
     "ops-agent": Application((NOVA_PRO_STREAM, GPT_OSS), "OpsAgentTask", users=6),
 }
 
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A conversation that is to become calls."""
+
+    app: str
+    system: str
+    script: tuple[Part, ...]
+    metadata: dict[str, str]
+    route: Route | None = None
+    """Drawn from the application's where it is not given."""
+    tools: tuple[ToolSpec, ...] = ()
+    pauses: Sequence[int] = ()
+    """Seconds before each call but the first; drawn where they are not given."""
+
+
 Exchange = tuple[tuple[Part, ...], Part]
 """What stands before a reply, and the reply."""
 
@@ -116,36 +132,26 @@ class Studio:
         return known
 
     def chat(
-        self, chat: Chat, start: datetime, *, route: Route | None = None, pauses: Sequence[int] = ()
+        self,
+        chat: Chat,
+        start: datetime,
+        *,
+        route: Route | None = None,
+        pauses: Sequence[int] = (),
     ) -> list[Call]:
         """Write a chat as calls, a user at one end and a route at the other."""
         metadata = self.metadata(chat.app, self.user(chat.app))
-        return self.calls(
-            chat.app,
-            chat.system,
-            script_of(chat),
-            start,
-            metadata=metadata,
-            route=route,
-            pauses=pauses,
-        )
+        script = tuple(script_of(chat))
+        dialogue = Dialogue(chat.app, chat.system, script, metadata, route=route, pauses=pauses)
+        return self.calls(dialogue, start)
 
-    def calls(
-        self,
-        app: str,
-        system: str,
-        script: Sequence[Part],
-        start: datetime,
-        *,
-        metadata: dict[str, str],
-        route: Route | None = None,
-        tools: tuple[ToolSpec, ...] = (),
-        pauses: Sequence[int] = (),
-    ) -> list[Call]:
-        """Write a conversation as calls, with pauses in seconds before each call but the first."""
-        chosen, moment, calls = route or self.route(app), start, list[Call]()
+    def calls(self, dialogue: Dialogue, start: datetime) -> list[Call]:
+        """Write a conversation as calls."""
+        app, pauses = dialogue.app, dialogue.pauses
+        metadata, tools = dialogue.metadata, dialogue.tools
+        chosen, moment, calls = dialogue.route or self.route(app), start, list[Call]()
         role = APPLICATIONS[app].role
-        for place, (before, reply) in enumerate(unfold(script)):
+        for place, (before, reply) in enumerate(unfold(dialogue.script)):
             if place:
                 typing = (
                     self.rng.randint(25, 200)
@@ -158,7 +164,7 @@ class Studio:
                     time=moment,
                     request_id=self.request_id(),
                     route=chosen,
-                    system=system,
+                    system=dialogue.system,
                     parts=before,
                     reply=reply,
                     stop="tool_use" if reply.calls else "end_turn",

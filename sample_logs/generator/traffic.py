@@ -6,55 +6,26 @@ from random import Random
 from sample_logs.generator import content_extraction
 from sample_logs.generator.content_code import Code
 from sample_logs.generator.content_finance import Finance
-from sample_logs.generator.content_support import Support
+from sample_logs.generator.content_support import COMPANIES, Support
 from sample_logs.generator.content_text import TextWork
 from sample_logs.generator.model import Call, Chat
 from sample_logs.generator.studio import Studio
 
 _CHATS_PER_HOUR = (
-    8,
-    6,
-    4,
-    4,
-    6,
-    9,
-    14,
-    22,
-    31,
-    37,
-    39,
-    37,
-    33,
-    35,
-    37,
-    35,
-    31,
-    27,
-    23,
-    20,
-    18,
-    16,
-    13,
-    10,
-)
+    8, 6, 4, 4, 6, 9, 14, 22, 31, 37, 39, 37, 33, 35, 37, 35, 31, 27, 23, 20, 18, 16, 13, 10,
+)  # fmt: skip
 _SHARES = {
-    "travel": 14,
-    "telecom": 13,
-    "shop": 15,
-    "bank": 13,
-    "finance": 13,
-    "code": 13,
-    "extraction": 11,
+    "travel": 14, "telecom": 13, "shop": 15, "bank": 13, "finance": 13, "code": 13, "extraction": 11,
     "text": 10,
-}
+}  # fmt: skip
 
 
 class Writers:
     """One writer of chats per kind of content, and the memory of what was asked already."""
 
     def __init__(self) -> None:
-        support = {name: Support(name).chat for name in ("travel", "telecom", "shop", "bank")}
-        self._write: dict[str, Callable[[Random], Chat]] = support | {
+        self._write: dict[str, Callable[[Random], Chat]] = {
+            **{company: Support(company).chat for company in COMPANIES},
             "finance": Finance().chat,
             "code": Code().chat,
             "extraction": content_extraction.chat,

@@ -239,7 +239,7 @@ def _expectations() -> tuple[ExpectationResult, ...]:
             observed={"looked_at": 1_184, "unexpected": 0},
             threshold="none",
             meaning=meaning,
-            mend="Run `sluice audit`.",
+            mend="Find the texts with `sluice audit`, then curate the range again.",
         )
         for suite, name, meaning in (
             ("records", "has_records", "There are log records in the range."),

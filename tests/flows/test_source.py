@@ -204,6 +204,10 @@ def test_reading_gives_the_bytes_as_stored_and_their_digest(
     assert b"".join(reader.chunks) == b"five"
     assert reader.sha256 == hashlib.sha256(b"five").hexdigest()
     assert store.open(item).sha256 == hashlib.sha256(b"five").hexdigest()
+    given_up = store.open(item)
+    given_up.close()
+    with pytest.raises(SourceError, match="not read to its end"):
+        list(given_up.chunks)
 
 
 def test_prefetch_keeps_the_order_and_isolates_what_fails(
@@ -404,10 +408,13 @@ def test_a_connection_that_always_breaks_fails_its_object_alone(
     upload(s3, bucket, {log_key(1, 5): b"five", log_key(1, 6): b"six"})
     store = open_store(f"s3://{bucket}", settings=SourceSettings(endpoint_url=fault_proxy.url))
     fault_proxy.fail("GET", f"/05/{LOG}", cut_after=0, times=1000)
-    first, second = store.prefetch(store.list_hours())
-    with pytest.raises(SourceError, match=LOG):
-        list(first[1].chunks)
-    assert b"".join(second[1].chunks) == b"six"
+    readers = (reader for _, reader in store.prefetch(store.list_hours()))
+    broken = next(readers)
+    with pytest.raises(SourceError, match=f"{LOG}: .* failed again and again"):
+        list(broken.chunks)
+    with pytest.raises(SourceError, match="not read to its end"):
+        _ = broken.sha256
+    assert b"".join(next(readers).chunks) == b"six"
 
 
 def test_a_missing_place_is_one_clear_line(tmp_path: Path, s3_endpoint: str) -> None:

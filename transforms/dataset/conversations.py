@@ -218,9 +218,12 @@ def _turn_parents(calls: _Calls, parent: Ints, kind: Ints) -> Ints:
 
 
 def _names(frame: pd.DataFrame) -> list[str]:
-    requests = columns.texts(frame, "request_id")
-    rows = identities(frame)
-    return [request or row for request, row in zip(requests, rows, strict=True)]
+    """Name each row by account and request id, by its identity where it has no request id."""
+    accounts, requests = columns.texts(frame, "account"), columns.texts(frame, "request_id")
+    return [
+        f"{account}/{request}" if request else row
+        for account, request, row in zip(accounts, requests, identities(frame), strict=True)
+    ]
 
 
 def _named(purpose: str, names: npt.NDArray[np.object_], rows: Ints) -> Ints:

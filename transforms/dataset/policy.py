@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from transforms.dataset.targets import target
+
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 MAX_BEDROCK_PROMPTS = 20_000
@@ -86,6 +88,16 @@ class DatasetPolicy(_Frozen):
     """
     consent_statement: str = ""
     """With `blanket`: on what the team bases it, in a sentence; stands in the manifest."""
+
+    @model_validator(mode="after")
+    def _target_is_known(self) -> "DatasetPolicy":
+        try:
+            needs_reference = target(self.target).needs_reference
+        except LookupError as error:
+            raise ValueError(str(error)) from None
+        if needs_reference and self.references == "none":
+            raise ValueError("this target needs references = required")
+        return self
 
     @model_validator(mode="after")
     def _blanket_consent_says_why(self) -> "DatasetPolicy":

@@ -8,6 +8,7 @@ question became part of a new one ("what is X" - "what is the use of X"), or whe
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -15,32 +16,43 @@ from enum import StrEnum
 from transforms.feedback.words import Kind, content, is_specific, kind, words
 
 _WEIGHTS = {Kind.FUNCTION: 0.5, Kind.POINTING: 0.0, Kind.QUESTION: 1.0, Kind.CONTENT: 1.0}
-_PREPOSITIONS = frozenset({"of", "for", "in", "on", "to", "with", "about", "from", "by", "at"})
-_DETERMINERS = frozenset({"the", "a", "some", "any", "my", "your", "our"})
-_ADDS_A_WISH = frozenset(
-    "instead without except too only but besides also another other different else else's "
-    "shorter longer simpler briefer both".split()  # noqa: SIM905 - reads better than a list
+_PREPOSITIONS = frozenset(
+    ("of", "for", "in", "on", "to", "with", "about", "from", "by", "at", "between", "into", "as")
 )
-_FORMS = frozenset(
-    "csv pdf json xml yaml html markdown excel table bullet point list word sentence paragraph "
-    "step example detail short brief simple formal polite friendly professional python java "
-    "javascript typescript sql rust french german spanish italian english portuguese chinese "
-    "japanese korean dutch polish uppercase lowercase".split()  # noqa: SIM905
+_DETERMINERS = frozenset(("the", "a", "some", "any", "my", "your", "our"))
+_WISHES = frozenset(
+    ("instead", "without", "except", "too", "only", "but", "besides", "also", "another", "both")
+    + ("shorter", "longer", "simpler", "briefer")
 )
-_MAKES = frozenset(
-    "write draft create generat compos translat summariz summaris rewrit rephras convert make add "
-    "list design calculat comput extract classify".split()  # noqa: SIM905
-)
-_GOES_ON = re.compile(
-    r"(?:and|also|but|what about|how about|what if|or|plus|now|next|then|ok(?:ay)? (?:so|and|now)|"
-    r"so if|in that case|then|another (?:one|question))\b",
+"""Words that, added to a question, narrow or turn what is asked for."""
+_FORM = re.compile(
+    r"\b(?:in|as|into|with|using|to) (?:an? |the |plain |simple )?(?:\w+ )?(?:csv|pdf|json|xml|yaml|"
+    r"html|markdown|excel|table|bullets?|bullet points?|lists?|points?|words?|sentences?|paragraphs?|"
+    r"steps?|examples?|detail|python|java|javascript|typescript|sql|rust|french|german|spanish|"
+    r"italian|english|portuguese|chinese|japanese|korean|dutch|polish|\w+ tone)\b",
     re.IGNORECASE,
 )
-_MIN_COVERAGE = 0.85
-_MIN_SAME_CONTENT = 0.75
+"""A form or a language in which an answer is wished."""
+_MAKES = frozenset(
+    ("write", "writ", "draft", "create", "creat", "generate", "generat", "compose", "compos")
+    + ("translate", "translat", "summarize", "summariz", "summarise", "summaris", "rewrite")
+    + ("rewrit", "rephrase", "rephras", "convert", "make", "add", "list", "design", "classify")
+    + ("calculate", "calculat", "compute", "comput", "extract")
+)
+"""Stems of verbs with which users order a text: a longer order is another order."""
+_GOES_ON = re.compile(
+    r"(?:and|also|but|what about|how about|what if|or|plus|now|next|then|ok(?:ay)? (?:so|and|now)|"
+    r"so if|in that case|another (?:one|question))\b",
+    re.IGNORECASE,
+)
+_MIN_COVERAGE = 0.84
+_MIN_SAME_CONTENT = 0.8
 _MIN_VERBATIM_WORDS = 3
 _MAX_TYPO_EDITS = 2
 _MIN_TYPO_LETTERS = 4
+_POINTS_AT_NOUN = frozenset(("this", "that", "these", "those", "such", "other"))
+_WAYS = frozenset(("how", "where"))
+"""Question words that ask for the same help: where can I, how do I."""
 
 
 class Relation(StrEnum):
@@ -73,6 +85,8 @@ class _Gap:
     """Words of the old question that the new one replaced, and by what; either may be empty."""
 
     old: list[str]
+    before: str
+    """The old question's word before the gap."""
     new: list[str]
     at_end: bool
 
@@ -80,102 +94,157 @@ class _Gap:
 def compare(earlier: str, newer: str) -> Comparison:
     """Tell how a new message relates to the earlier question of the same user."""
     old, new = words(earlier), words(newer)
-    similarity = round(_coverage(old, new), 4)
-    return Comparison(_relation(earlier, newer, old, new, similarity), similarity)
+    gaps = _gaps(old, new)
+    meant = {n: words_ for n, gap in enumerate(gaps) if (words_ := _meant(gap, newer)) is not None}
+    filled = [gaps[n] for n in meant]
+    similarity = round(_coverage(old, new, set().union(*meant.values())), 4)
+    return Comparison(_relation((earlier, newer), old, new, (gaps, filled), similarity), similarity)
 
 
 def _relation(  # noqa: PLR0911 - one return for each test
-    earlier: str,
-    newer: str,
+    texts: tuple[str, str],
     old: list[str],
     new: list[str],
+    all_gaps: tuple[list[_Gap], list[_Gap]],
     similarity: float,
 ) -> Relation:
+    gaps, filled = all_gaps
     if old == new:
         long_enough = len(old) >= _MIN_VERBATIM_WORDS and content(old)
         return Relation.VERBATIM if long_enough else Relation.OTHER
     if not content(old) and len(old) < _MIN_VERBATIM_WORDS:
         return Relation.OTHER
-    if _GOES_ON.match(newer.strip()) and not _GOES_ON.match(earlier.strip()):
-        return Relation.OTHER
-    gaps = _gaps(old, new)
     if _is_typo(gaps):
         return Relation.TYPO
-    if _adds_a_wish(old, new):
+    if _turns_to_something_else(*texts, old, new):
         return Relation.OTHER
-    if similarity >= _MIN_COVERAGE and _keeps_the_question(old, new, gaps, newer):
-        if any(kind(word) is Kind.POINTING for word in old):
+    open_gaps = [gap for gap in gaps if gap not in filled]
+    if similarity >= _MIN_COVERAGE and _keeps_the_question(old, new, open_gaps):
+        if filled:
             return Relation.RESOLVED
-        added = set(content(new)) - set(content(old))
-        if not added:
+        if not set(content(new)) - set(content(old)):
             return Relation.REPHRASED
-        return Relation.OTHER if _MAKES & set(old) else Relation.COMPLETED
-    return Relation.REPHRASED if _same_content(old, new, gaps) else Relation.OTHER
-
-
-def _coverage(old: list[str], new: list[str]) -> float:
-    weights = [_WEIGHTS[kind(word)] for word in old]
-    there = set(new)
-    covered = sum(weight for word, weight in zip(old, weights, strict=True) if word in there)
-    return covered / sum(weights) if sum(weights) else 0.0
+        if _is_completed(old, new, open_gaps):
+            return Relation.COMPLETED
+    return Relation.REPHRASED if _same_content(old, new, open_gaps) else Relation.OTHER
 
 
 def _gaps(old: list[str], new: list[str]) -> list[_Gap]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return [
-        _Gap(old[a:b], new[c:d], d == len(new))
+        _Gap(old[a:b], old[a - 1] if a else "", new[c:d], d == len(new))
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     ]
 
 
-def _keeps_the_question(old: list[str], new: list[str], gaps: list[_Gap], newer: str) -> bool:
+def _meant(gap: _Gap, newer: str) -> set[str] | None:
+    """Return the old words that the gap's new words explain; None if they explain nothing.
+
+    New words say what pointing words pointed to ("these languages"), what an abbreviation stands
+    for, or which one a general word meant ("the team" - "the Avengers").
+    """
+    come, gone = content(gap.new), content(gap.old)
+    if not come:
+        return None
+    if any(kind(word) is Kind.POINTING for word in gap.old):
+        pointed = [n for n, word in enumerate(gap.old) if word in _POINTS_AT_NOUN]
+        return {word for n in pointed for word in gap.old[n + 1 : n + 3]}
+    if len(gone) != 1 or is_specific(gone[0]):
+        return None
+    if gone[0].rstrip("s") == "".join(word[0] for word in come):
+        return {gone[0]}
+    definite = "the" in (gap.before, *gap.old[:1])
+    named = definite and any(is_specific(word) or _is_name(word, newer) for word in come)
+    return {gone[0]} if named else None
+
+
+def _is_name(word: str, text: str) -> bool:
+    """Tell whether a word stands in the middle of a sentence with a capital letter."""
+    return re.search(rf"[^.?!\s]\s+{re.escape(word[:1].upper() + word[1:])}", text) is not None
+
+
+def _coverage(old: list[str], new: list[str], explained: set[str]) -> float:
     there = set(new)
-    lost = [word for word in old if word not in there and kind(word) >= Kind.QUESTION]
-    if any(kind(word) is Kind.QUESTION for word in lost):
-        return False
-    if any(_exchanged(gap, there, newer) for gap in gaps):
-        return False
-    return not any(_becomes_a_part(gap) for gap in gaps)
+    weights = [
+        (word, _WEIGHTS[kind(word)]) for word in old if word in there or word not in explained
+    ]
+    total = sum(weight for _, weight in weights)
+    return sum(weight for word, weight in weights if word in there) / total if total else 0.0
 
 
-def _exchanged(gap: _Gap, there: set[str], newer: str) -> bool:
-    """Tell whether content gave way to other content that it did not point to."""
-    gone = [word for word in gap.old if kind(word) is Kind.CONTENT and word not in there]
-    if not gone:
-        return False
-    come = content(gap.new)
-    pointed = any(kind(word) is Kind.POINTING for word in gap.old)
-    specific = any(is_specific(word) for word in gone)
-    names = any(re.search(rf"[^.?!]\s{re.escape(w.capitalize())}", newer) for w in come if w)
-    return specific or not come or not (pointed or names)
+def _turns_to_something_else(earlier: str, newer: str, old: list[str], new: list[str]) -> bool:
+    if _GOES_ON.match(newer.strip()) and not _GOES_ON.match(earlier.strip()):
+        return True
+    if (set(new) - set(old)) & _WISHES or (_FORM.search(newer) and not _FORM.search(earlier)):
+        return True
+    order = next((word for word in old if kind(word) >= Kind.QUESTION), "")
+    return order in _MAKES and bool(set(content(new)) - set(content(old)))
+
+
+def _keeps_the_question(old: list[str], new: list[str], gaps: list[_Gap]) -> bool:
+    there = set(new)
+    for gap in gaps:
+        lost = [word for word in gap.old if word not in there and kind(word) >= Kind.QUESTION]
+        if any(kind(word) is Kind.QUESTION for word in lost):
+            return False
+        if lost and (content(gap.new) or any(map(is_specific, lost))):
+            return False
+        if _becomes_a_part(gap):
+            return False
+    return bool(_questions(old)) or not _questions(new) or not set(content(new)) - set(content(old))
 
 
 def _becomes_a_part(gap: _Gap) -> bool:
     """Tell whether new words take the old question's subject as their complement."""
-    if not content(gap.new) or any(kind(word) is Kind.POINTING for word in gap.old):
+    if not content(gap.new):
         return False
-    if gap.at_end:
-        return "'s" in gap.new[:-1]
+    if gap.new[0] == "'s":
+        return True
     rest = list(gap.new)
     while rest and rest[-1] in _DETERMINERS:
         rest.pop()
-    return bool(rest) and rest[-1] in _PREPOSITIONS
+    return not gap.at_end and bool(rest) and rest[-1] in _PREPOSITIONS
+
+
+def _is_completed(old: list[str], new: list[str], gaps: list[_Gap]) -> bool:
+    """Tell whether the old question stands in the new one in its order, with a complement."""
+    kept = Counter(old) - Counter(word for gap in gaps for word in gap.old)
+    weights = {word: _WEIGHTS[kind(word)] for word in old}
+    total = sum(weights[word] for word in old)
+    in_order = sum(weights[word] * count for word, count in kept.items())
+    if in_order < _MIN_COVERAGE * total:
+        return False
+    if _asks_what_it_is(old):
+        added = [gap.at_end for gap in gaps if content(gap.new)]
+        whole = len(content(old)) > 1 or len(set(added)) == 1
+        return _asks_what_it_is(new) and whole
+    return len(content(new)) > len(content(old))
+
+
+def _asks_what_it_is(stems: list[str]) -> bool:
+    return kind(stems[0]) is Kind.QUESTION and stems[1:2] == ["be"]
 
 
 def _same_content(old: list[str], new: list[str], gaps: list[_Gap]) -> bool:
     before, after = set(content(old)), set(content(new))
     if len(before) < 2 or not before & after:  # noqa: PLR2004 - one shared word says little
         return False
+    asked = _questions(old), _questions(new)
+    if _asks_what_it_is(old) != _asks_what_it_is(new):
+        return False
+    if all(asked) and asked[0] != asked[1] and not (asked[0] | asked[1]) <= _WAYS:
+        return False
+    if not asked[0] and asked[1] and after - before:
+        return False
     exchanged = {word for gap in gaps for word in content(gap.old) if word not in after}
-    if any(is_specific(word) for word in (before ^ after)) or exchanged:
+    if any(is_specific(word) for word in before ^ after) or exchanged:
         return False
     return len(before & after) / len(before | after) >= _MIN_SAME_CONTENT
 
 
-def _adds_a_wish(old: list[str], new: list[str]) -> bool:
-    added = set(new) - set(old)
-    return bool(added & (_ADDS_A_WISH | _FORMS))
+def _questions(stems: list[str]) -> set[str]:
+    return {word for word in stems if kind(word) is Kind.QUESTION}
 
 
 def _is_typo(gaps: list[_Gap]) -> bool:

@@ -8,6 +8,7 @@ from transforms.redaction.detectors import Detector, Finding, Passage
 from transforms.redaction.dialogue_rules import dialogue_findings, numeric_ids
 from transforms.redaction.name_rules import name_rules
 from transforms.redaction.number_rules import number_rules
+from transforms.redaction.place_rules import place_rules
 from transforms.redaction.plain_text import PlainText
 from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.rules import apply_rules
@@ -26,7 +27,7 @@ class CombinedDetector:
         """Compile the rules."""
         self._inner = inner
         self._policy = policy
-        self._rules = (*secret_rules(), *name_rules(), *number_rules())
+        self._rules = (*secret_rules(), *name_rules(), *number_rules(), *place_rules())
         self._deny = _deny_pattern(policy.deny)
 
     def detect(self, passages: Iterable[Passage]) -> Iterator[tuple[Finding, ...]]:

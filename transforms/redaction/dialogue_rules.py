@@ -6,18 +6,8 @@ from dataclasses import dataclass
 
 from transforms.redaction.detectors import Finding, Passage
 from transforms.redaction.name_rules import PERSON, name_length
-from transforms.redaction.number_rules import (
-    ACCOUNT,
-    ADDRESS,
-    AGE,
-    CARD,
-    DATE,
-    DATE_SHAPE,
-    EMAIL,
-    NUMERIC_ID,
-    PHONE,
-    SSN,
-)
+from transforms.redaction.number_rules import ACCOUNT, CARD, NUMERIC_ID, PHONE, SSN
+from transforms.redaction.place_rules import ADDRESS, AGE, DATE, DATE_SHAPE, EMAIL
 from transforms.redaction.secret_rules import PASSWORD
 
 MAX_ANSWER = 200

@@ -61,6 +61,13 @@ def _capitals_length(value: str) -> int:
     return name_length(value, capitals=True)
 
 
+def _two_words_length(value: str) -> int:
+    """Ask for two words: a title with one is how people speak of anybody in an example."""
+    length = name_length(value, capitals=True)
+    return length if " " in value[:length] else 0
+
+
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor|Sir|Madame?)\.?[^\S\n]{1,2})?"
 _LABELS = (
     r"(?:full|first|last|given|family|middle|maiden|customer|client|patient|passenger|guest|"
     r"employee|contact|recipient|sender|billing|shipping|account|card|card[ _-]?holder|"
@@ -78,7 +85,7 @@ _END_OF_FIELD = r"(?=[\"'.]?[^\S\n]{0,3}(?:[\n,;})|!]|$))"
 @functools.cache
 def name_rules() -> tuple[Rule, ...]:
     """Give the rules for names, compiled once."""
-    value = rf"(?P<value>{NAME})"
+    value = rf"{_TITLE}(?P<value>{NAME})"
     user = frozenset({"user"})
     return (
         Rule(
@@ -123,7 +130,7 @@ def name_rules() -> tuple[Rule, ...]:
             re.compile(
                 rf"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor|Sir|Madame?|Monsieur)\.?{_GAP}{value}"
             ),
-            length=_capitals_length,
+            length=_two_words_length,
         ),
         Rule(
             "GreetedName",

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from transforms.redaction.detectors import Finding
 from transforms.redaction.rules import Rule, any_case, only_if
 
-SECRET, PASSWORD = "SECRET", "PASSWORD"
+SECRET, PASSWORD = "SECRET", "PASSWORD"  # noqa: S105 - names of entity types
 
+# Each with the words of which one must stand in the text.
+# Source: the providers' documentation of their token formats.
 _SHAPES = {
-    # Source: each provider's documentation of its token formats.
     "AwsAccessKeyId": (
         r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])",
         ("akia", "asia", "abia", "acca"),
@@ -21,13 +22,10 @@ _SHAPES = {
     ),
     "GitHubToken": (
         r"(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255})",
-        ("gh", "github_pat_"),
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
     ),
     "GitLabToken": (r"gl(?:pat|dt|ptt|rt|cbt|soat)-[A-Za-z0-9_.-]{20,300}", ("gl",)),
-    "SlackToken": (
-        r"(?:xox[a-z]-[A-Za-z0-9-]{10,250}|xapp-[A-Za-z0-9-]{10,250})",
-        ("xox", "xapp-"),
-    ),
+    "SlackToken": (r"(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,250}", ("xox", "xapp-")),
     "SlackWebhook": (
         r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{10,200}",
         ("hooks.slack.com",),
@@ -40,7 +38,10 @@ _SHAPES = {
         r"(?:[sr]k_(?:live|test)_[A-Za-z0-9]{10,250}|whsec_[A-Za-z0-9+/=]{20,250})",
         ("k_live_", "k_test_", "whsec_"),
     ),
-    "ModelProviderKey": (r"sk-(?=[A-Za-z0-9_-]{0,80}[0-9])[A-Za-z0-9_-]{20,300}", ("sk-",)),
+    "ModelProviderKey": (
+        r"sk-(?=[A-Za-z_-]{0,80}[0-9])[A-Za-z0-9_-]{20,300}",
+        ("sk-",),
+    ),
     "GoogleKey": (
         r"(?:AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,2000}|GOCSPX-[A-Za-z0-9_-]{20,60})",
         ("aiza", "ya29.", "gocspx-"),
@@ -48,11 +49,13 @@ _SHAPES = {
     "SendGridKey": (r"SG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,80}", ("sg.",)),
     "TwilioKey": (r"(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])", ("ac", "sk")),
     "PackageRegistryToken": (
-        r"(?:npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{16,500}|hf_[A-Za-z0-9]{30,60}|dckr_pat_[A-Za-z0-9_-]{20,60})",
+        r"(?:npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{16,500}|hf_[A-Za-z0-9]{30,60}|"
+        r"dckr_pat_[A-Za-z0-9_-]{20,60})",
         ("npm_", "pypi-", "hf_", "dckr_pat_"),
     ),
     "CloudToken": (
-        r"(?:do[oprt]_v1_[a-f0-9]{64}|dapi[0-9a-f]{32}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|key-[0-9a-f]{32}|AGE-SECRET-KEY-1[0-9A-Z]{58})",
+        r"(?:do[oprt]_v1_[a-f0-9]{64}|dapi[0-9a-f]{32}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|"
+        r"key-[0-9a-f]{32}|AGE-SECRET-KEY-1[0-9A-Z]{58})",
         ("_v1_", "dapi", "shp", "key-"),
     ),
     "TelegramToken": (r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", (":aa",)),
@@ -66,26 +69,35 @@ _KEY_WORDS = (
 )
 _NEEDS = ("pass", "pwd", "secret", "key", "token", "credential")
 _ASSIGN = r"[\"'`]?\s{0,3}(?:=>|:=|=|:)\s{0,3}"
+_SAID = r"(?:pass\s?(?:word|code|phrase)|pwd|pin(?:\s(?:code|number))?)"
+_OPENING = "[\"'`\u201c]?"
+_LAST = "[^\\s\"'`\u201d.,!?;:)]"
 
 _PLACEHOLDER = re.compile(
-    r"[<\[{(*x•.…#$%-]|your[_ -]|my[_ -]|example|placeholder|changeme|change[_-]me|redacted|masked|"
-    r"hidden|(?:none|null|nil|undefined|true|false|string|str|text|bytes|optional|required|password|"
-    r"passwd|pwd|secret|token|key|value|input|env|os|self|this|process|config|settings|request|"
-    r"session|data|args|user|account|credentials?|get|set|new|old|confirm|hash|field|param|type|"
-    r"invalid|incorrect|wrong|expired|missing|empty|reset|unknown|generic|default|varchar|char|int|"
-    r"object|array|number|boolean|bearer|basic)(?:$|[^A-Za-z0-9])",
+    r"[<\[{(*x\u2022.\u2026#$%-]|your[_ -]|my[_ -]|example|placeholder|change[_-]?me|redacted|"
+    r"masked|hidden|(?:none|null|nil|undefined|true|false|string|str|text|bytes|optional|required|"
+    r"password|passwd|pwd|secret|token|key|value|input|env|os|self|this|process|config|settings|"
+    r"request|session|data|args|user|account|credentials?|get|set|new|old|confirm|hash|field|param|"
+    r"type|invalid|incorrect|wrong|expired|missing|empty|reset|unknown|generic|default|varchar|"
+    r"char|int|object|array|number|boolean|bearer|basic)(?:$|[^A-Za-z0-9])",
     re.IGNORECASE,
 )
 _NOT_A_PASSWORD = frozenset(
-    ["not", "wrong", "incorrect", "expired", "reset", "correct", "the", "too", "being", "also", "still", "invalid", "a", "an", "no", "never", "always", "different", "weak", "strong", "secure", "blocked", "locked", "in", "on", "at", "it", "what", "that", "this", "and", "or", "but", "for", "to", "my", "your", "because", "working", "required", "needed", "case", "same", "changed", "set", "saved", "stored", "protected", "compromised", "stolen", "forgotten", "lost", "gone", "unknown", "missing", "empty", "now", "only", "just", "very", "so", "really", "supposed", "sent", "shown", "asked", "accepted", "rejected", "recognized", "recognised", "visible", "hidden", "encrypted", "hashed", "valid", "good", "bad", "long", "short", "old", "new", "temporary", "about", "with", "from", "there", "here", "something", "anything", "everything", "nothing"]
+    (
+        "a about accepted again also always an and anything asked at bad because being blocked but "
+        "case changed compromised correct different empty encrypted everything expired for "
+        "forgotten from gone good hashed here hidden i in incorrect invalid it just locked long "
+        "lost missing my needed never new no not nothing now old on only or protected really "
+        "recognised recognized required reset same saved secure sent set short shown so something "
+        "still stolen stored strong supposed temporary that the there this to too unknown valid "
+        "very visible weak what with working wrong you your"
+    ).split()
 )
 
 
 def _real_assigned(value: str) -> bool:
     """Tell a secret from a placeholder, a type, a call or a word of code."""
-    if _PLACEHOLDER.match(value) or value.endswith(("(", "()", "[]")) or "(" in value:
-        return False
-    return _mixed(value)
+    return not _PLACEHOLDER.match(value) and "(" not in value and _mixed(value)
 
 
 def _real_quoted(value: str) -> bool:
@@ -108,102 +120,96 @@ def _mixed(value: str) -> bool:
 @functools.cache
 def secret_rules() -> tuple[Rule, ...]:
     """Give the rules for secrets, compiled once."""
-    shapes = tuple(
+    shapes = (
         Rule(name, SECRET, 1.0, re.compile(rf"(?<![A-Za-z0-9])(?P<value>{shape})"), needs)
         for name, (shape, needs) in _SHAPES.items()
     )
-    said = r"(?:pass\s?(?:word|code|phrase)|pwd|pin(?:\s(?:code|number))?)"
+    return (*shapes, *_places_of_secrets(), *_passwords())
+
+
+def _places_of_secrets() -> tuple[Rule, ...]:
     return (
-        *shapes,
         Rule(
-            "ConnectionString",
-            SECRET,
-            1.0,
+            "ConnectionString", SECRET, 1.0,
             any_case(
-                r"(?<![a-z0-9+.-])(?P<value>[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"<>]{0,100}:[^\s@'\"<>]{1,200}@[^\s'\"<>]{1,500})"
+                r"(?<![a-z0-9+.-])(?P<value>[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"<>]{0,100}:"
+                r"[^\s@'\"<>]{1,200}@[^\s'\"<>]{1,500})"
             ),
             ("://",),
         ),
         Rule(
-            "AuthorizationHeader",
-            SECRET,
-            0.9,
+            "AuthorizationHeader", SECRET, 1.0,
             any_case(
-                r"\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|basic|token|digest)\s{1,3}(?P<value>[A-Za-z0-9._~+/=-]{8,5000})"
+                r"\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|basic|token|digest)"
+                r"\s{1,3}(?P<value>[A-Za-z0-9._~+/=-]{8,5000})"
             ),
             ("authorization",),
         ),
         Rule(
-            "BearerToken",
-            SECRET,
-            0.8,
+            "BearerToken", SECRET, 0.9,
             re.compile(r"\b[Bb]earer\s{1,3}(?P<value>[A-Za-z0-9._~+/-]{20,5000}={0,2})"),
-            ("bearer",),
-            length=only_if(_mixed),
+            ("bearer",), length=only_if(_mixed),
         ),
         Rule(
-            "AwsSecretKey",
-            SECRET,
-            0.9,
+            "AwsSecretKey", SECRET, 0.95,
             any_case(
-                r"(?:secret|aws)[a-z_ -]{0,30}key[^A-Za-z0-9/+\n]{1,12}(?:is\s{1,3})?[\"']?(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])"
+                r"(?:secret|aws)[a-z_ -]{0,30}key[^A-Za-z0-9/+\n]{1,12}(?:is\s{1,3})?[\"']?"
+                r"(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])"
             ),
             ("key",),
         ),
         Rule(
-            "QuotedSecret",
-            PASSWORD,
-            0.8,
-            any_case(rf"(?:\b|_)(?:{_KEY_WORDS}){_ASSIGN}([\"'`])(?P<value>[^\"'`\n]{{4,500}})\1"),
-            _NEEDS,
-            length=only_if(_real_quoted),
+            "QuotedSecret", PASSWORD, 0.8,
+            any_case(
+                rf"(?:\b|_)(?:{_KEY_WORDS}){_ASSIGN}([\"'`])(?P<value>[^\"'`\n]{{4,500}})\1"
+            ),
+            _NEEDS, length=only_if(_real_quoted),
         ),
         Rule(
-            "AssignedSecret",
-            PASSWORD,
-            0.7,
+            "AssignedSecret", PASSWORD, 0.7,
             any_case(
                 rf"(?:\b|_)(?:{_KEY_WORDS}){_ASSIGN}(?P<value>[^\s\"'`,;<>{{}}\[\]|]{{4,500}})"
             ),
-            _NEEDS,
-            length=only_if(_real_assigned),
+            _NEEDS, length=only_if(_real_assigned),
         ),
+    )
+
+
+def _passwords() -> tuple[Rule, ...]:
+    return (
         Rule(
-            "ToldPassword",
-            PASSWORD,
-            0.7,
+            "ToldPassword", PASSWORD, 0.7,
             any_case(
-                rf"\b(?:my|our|his|her|their)\s{{1,3}}(?:\w{{1,15}}\s{{1,3}}){{0,4}}{said}\s{{0,3}}(?:is|was|:|=|has\sbeen)\s{{0,3}}(?:now\s|(?:set|changed)\sto\s)?[\"'`\u201c]?(?P<value>[^\s\"'`\u201d]{{2,60}}[^\s\"'`\u201d.,!?;:)])"
+                r"\b(?:my|our|his|her|their)\s{1,3}(?:\w{1,15}\s{1,3}){0,4}?"
+                rf"{_SAID}\s{{0,3}}(?:is|was|:|=|has\sbeen)\s{{0,3}}"
+                rf"(?:now\s|(?:set|changed)\sto\s)?{_OPENING}(?P<value>[^\s\"'`\u201d]{{2,60}}{_LAST})"
             ),
-            ("pass", "pwd", "pin"),
-            length=only_if(_real_said),
+            ("pass", "pwd", "pin"), length=only_if(_real_said),
         ),
         Rule(
-            "StatedPassword",
-            PASSWORD,
-            0.6,
+            "StatedPassword", PASSWORD, 0.6,
             any_case(
-                rf"\b{said}\s{{1,3}}(?:is|was|to)\s{{1,3}}(?:now\s)?[\"'`\u201c]?(?P<value>[^\s\"'`\u201d]{{3,60}}[^\s\"'`\u201d.,!?;:)])"
+                rf"\b{_SAID}\s{{1,3}}(?:is|was|to)\s{{1,3}}(?:now\s)?{_OPENING}"
+                rf"(?P<value>[^\s\"'`\u201d]{{3,60}}{_LAST})"
             ),
-            ("pass", "pwd", "pin"),
-            length=only_if(_real_unclaimed),
+            ("pass", "pwd", "pin"), length=only_if(_real_unclaimed),
         ),
         Rule(
-            "PasswordLine",
-            PASSWORD,
-            0.6,
+            "PasswordLine", PASSWORD, 0.6,
             re.compile(
-                r"(?:^|[\n,;(])[^\S\n]{0,8}(?:[Pp]ass(?:word|code|phrase)|PASSWORD|[Pp]wd)[^\S\n]{0,3}[:=][^\S\n]{0,3}(?P<value>[^\s\"'`,;<>{}\[\]()]{4,60})(?=[^\S\n]{0,3}(?:$|[\n,;)]))"
+                r"(?:^|[\n,;(])[^\S\n]{0,8}(?:[Pp]ass(?:word|code|phrase)|PASSWORD|[Pp]wd)"
+                r"[^\S\n]{0,3}[:=][^\S\n]{0,3}(?P<value>[^\s\"'`,;<>{}\[\]()]{4,60})"
+                r"(?=[^\S\n]{0,3}(?:$|[\n,;)]))"
             ),
-            ("pass", "pwd"),
-            length=only_if(_real_said),
+            ("pass", "pwd"), length=only_if(_real_said),
         ),
         Rule(
-            "SecurityCode",
-            PASSWORD,
-            0.6,
+            "SecurityCode", PASSWORD, 0.6,
             any_case(
-                r"\b(?:pin|cvv2?|cvc2?|cvn|otp|passcode|(?:security|verification|access|one[- ]time|auth(?:entication)?|login|confirmation|2fa|sms)\s(?:pass)?code|one[- ]time\spassword)(?:\s(?:number|code))?\s{0,3}(?:\b(?:is|was)\b|:|=|#)?\s{0,3}(?P<value>\d{3,8})(?![\d,.]?\d)"
+                r"\b(?:pin|cvv2?|cvc2?|cvn|otp|passcode|one[- ]time\spassword|(?:security|"
+                r"verification|access|one[- ]time|auth(?:entication)?|login|2fa|sms)"
+                r"\s(?:pass)?code)(?:\s(?:number|code))?\s{0,3}(?:\b(?:is|was)\b|[:=#])?\s{0,3}"
+                r"(?P<value>\d{3,8})(?!\d|[.,]\d|\s?%)"
             ),
             ("pin", "cv", "otp", "code", "password"),
         ),
@@ -212,7 +218,9 @@ def secret_rules() -> tuple[Rule, ...]:
 
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_BODY = re.compile(r"(?:[A-Za-z0-9+/=\s:,-]|\\[nrt])*")
+_BODY = re.compile(r"(?:[A-Za-z0-9+/=\s:,-]|\\[nrt])*+")
+_END_LENGTH = 80
+"""Longest closing line, in characters."""
 
 
 def private_keys(text: str) -> Iterator[Finding]:
@@ -223,6 +231,6 @@ def private_keys(text: str) -> Iterator[Finding]:
             continue
         body = _BODY.match(text, begin.end())
         body_end = body.end() if body else begin.end()
-        end = _END.search(text, begin.end(), min(len(text), body_end + 60))
+        end = _END.search(text, begin.end(), body_end + _END_LENGTH)
         done = end.end() if end else body_end
         yield Finding(SECRET, begin.start(), done, 1.0, "PrivateKey")

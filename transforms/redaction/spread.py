@@ -18,6 +18,9 @@ NO_BORDER_LENGTH = 16
 _EXACT = frozenset({"PASSWORD", "SECRET"})
 _PARTS = frozenset({"PERSON"})
 _NAME_PART = re.compile(r"[^\W\d_]{3,}")
+# A short number in a sum or a price is another number that looks the same.
+_SUM_BEFORE = re.compile(r"[=+*/<>$\u20ac\u00a3^%.,]\s?$")
+_SUM_AFTER = re.compile(r"\s?[=*+/^%]|[.,]\d|>>")
 _DIGIT_RUN = re.compile(r"\d(?:[ \t\u00a0()./\u2010-\u2015-]{0,3}\d)+")
 
 
@@ -54,7 +57,7 @@ class Spreader:
                 length = len(candidates[0].value)
                 start, end = last + 1 - length, last + 1
                 for each in candidates:
-                    if _same(each, text, start, end) and _bordered(text, start, end):
+                    if _same(each, text, start, end) and _stands_alone(text, start, end):
                         yield Span(start, end, each.entity, each.score, SAME_VALUE)
                         break
         if self._digits is not None:
@@ -93,6 +96,14 @@ def _long_enough(value: str) -> bool:
 
 def _same(found: Found, text: str, start: int, end: int) -> bool:
     return found.entity not in _EXACT or text[start:end] == found.value
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    if end - start < MIN_PUNCTUATED_DIGITS and text[start:end].isdecimal():
+        before = text[max(0, start - 3) : start]
+        if _SUM_BEFORE.search(before) or _SUM_AFTER.match(text, end):
+            return False
+    return _bordered(text, start, end)
 
 
 def _bordered(text: str, start: int, end: int) -> bool:

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ def hashed(*parts: str) -> int:
     return keyed_int64(b"tests", *parts)
 
 
-def call(time: int, *prompt: str, reply: str = "", window: int = 99, **columns: Any) -> Row:
+def call(when: int, *prompt: str, reply: str = "", window: int = 99, **columns: Any) -> Row:
     """Invent a call: the prompt's texts alternate, the user's first; `t:` marks tool results."""
     seen = list(prompt)[-window:]
     answers = [n for n, text in enumerate(seen) if text[0].isupper()]
@@ -27,7 +28,7 @@ def call(time: int, *prompt: str, reply: str = "", window: int = 99, **columns: 
     users = [n for n, text in enumerate(seen) if text[0].islower() and not text.startswith("t:")]
     newest = users[-1] + 1 if users else 0
     return {
-        "time": time,
+        "time": when,
         "turns": len(users),
         "prompt_characters": sum(map(len, seen)),
         "opens_turn": bool(users) and users[-1] == len(seen) - 1,
@@ -204,6 +205,22 @@ def test_a_session_id_that_two_users_share_joins_nobody(records: Frames) -> None
     assert groups(frame) == [[1], [2], [3]]
 
 
+def test_equal_request_ids_of_two_accounts_are_two_conversations(records: Frames) -> None:
+    """A request id means something within its account only."""
+    frame = records({**CHAT[0], "request_id": "r", "account": each} for each in ("1", "2"))
+    assert groups(frame) == [[1], [2]]
+
+
+def test_thousands_of_identical_greetings_are_linked_in_no_time(records: Frames) -> None:
+    """Equal keys are never multiplied with each other: 6,000 rows take seconds at most."""
+    greeting, following, _ = CHAT
+    frame = records([*({**greeting, "time": n} for n in range(3000)), *[following] * 3000])
+    started = time.perf_counter()
+    result = link(frame)
+    assert time.perf_counter() - started < 5
+    assert (result["parent"] == "").all()
+
+
 def test_a_conversation_is_named_by_its_first_request(records: Frames) -> None:
     """Where a log lies does not matter to the conversation's id."""
     frame = records(CHAT)
@@ -264,5 +281,5 @@ def test_linking_is_the_same_for_any_order_of_rows(
     assert users["conversation"].is_unique
     assert result[["turn", "conversation"]].drop_duplicates()["turn"].is_unique
     times = dict(zip(identities(result), result["time"], strict=True))
-    for parent, time in zip(result["parent"], result["time"], strict=True):
-        assert not parent or times[parent] <= time
+    for parent, when in zip(result["parent"], result["time"], strict=True):
+        assert not parent or times[parent] <= when

@@ -26,6 +26,8 @@ def test_equal_settings_give_equal_bytes() -> None:
         {"consent": "blanket"},
         {"consent_statement": "Our terms say so."},
         {"cap": 0},
+        {"target": "parquet"},
+        {"target": "bedrock-sft"},
         {"colour": "red"},
         {"where": {"user": ["u"]}},
         {"strata": ["weather"]},

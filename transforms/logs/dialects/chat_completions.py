@@ -15,7 +15,7 @@ from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.usage import (
     METRICS,
     add_invocation_metrics,
-    is_marked,
+    is_unmarked,
     marks_of,
     openai_usage,
 )
@@ -69,6 +69,7 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     calls = CallPieces()
     facts: dict[str, Any] = {}
     last_word: Any = None
+    texts = draft.texts
     for chunk in chunks:
         choices = chunk.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
@@ -76,15 +77,19 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
             if choice.get("index"):
                 draft.leave_out("choices")
                 continue
-            _read_choice(choice, response, draft, calls)
+            delta = choice.get("delta")
+            text = delta.get("content") if isinstance(delta, dict) else None
+            if isinstance(text, str) and len(delta) == 1:
+                texts.append(text)
+            else:
+                _read_choice(choice, response, draft, calls)
             last_word = choice.get("finish_reason") or choice.get("stop_reason") or last_word
         if chunk.get("usage"):
             facts["usage"] = chunk["usage"]
-        if is_marked(chunk):
+        if not is_unmarked(chunk):
             facts.update(marks_of(chunk))
-    response.model = next(
-        (name for chunk in chunks[:4] if (name := as_str(chunk.get("model")))), ""
-    )
+    names = (as_str(chunk.get("model")) for chunk in chunks[:4])
+    response.model = next((name for name in names if name), "")
     draft.calls = calls.finished()
     draft.reasoning = ["".join(draft.reasoning)]
     ended = last_word is not None or METRICS in facts
@@ -110,8 +115,6 @@ def _read_choice(
     content = delta.get("content")
     if isinstance(content, str):
         draft.texts.append(content)
-        if len(delta) == 1 or (len(delta) == 2 and "role" in delta):  # noqa: PLR2004
-            return
     elif content is not None:
         read_content(draft, content)
     thought = delta.get("reasoning_content") or delta.get("reasoning")

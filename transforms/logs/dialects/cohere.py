@@ -12,7 +12,7 @@ from transforms.logs.dialects.parts import read_content
 from transforms.logs.dialects.reading import Draft, Request, Response, Usage
 from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.tools import read_tools
-from transforms.logs.dialects.usage import METRICS, add_invocation_metrics, is_marked, marks_of
+from transforms.logs.dialects.usage import METRICS, add_invocation_metrics, is_unmarked, marks_of
 from transforms.logs.dialects.values import (
     as_count,
     as_dict,
@@ -162,7 +162,7 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
             _read_second_api_event(chunk, draft, calls, facts)
         else:
             _read_chunk(chunk, draft, facts)
-        if is_marked(chunk):
+        if not is_unmarked(chunk):
             facts.update(marks_of(chunk))
     draft.calls.extend(calls.finished())
     response.incomplete = not (METRICS in facts or "finish_reason" in facts)

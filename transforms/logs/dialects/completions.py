@@ -3,6 +3,7 @@
 Source: Bedrock guide, inference request parameters and response fields of each model.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.usage import (
     METRICS,
     add_invocation_metrics,
-    is_marked,
+    is_unmarked,
     marks_of,
 )
 from transforms.logs.dialects.values import as_count, as_dict, as_list, as_str, first_dict
@@ -126,32 +127,51 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response | None:
 
 def _read(chunks: list[dict[str, Any]], shape: TextShape) -> Response:
     response = Response(shape.dialect)
-    texts: list[str] = []
-    word: Any = None
+    holders = _holders(chunks, shape.container) if shape.container else chunks
+    text = _joined(holders, shape.text, response)
+    words = [word for holder in holders if (word := holder.get(shape.stop))]
+    word = words[-1] if words else None
     facts: dict[str, Any] = {}
-    text_key, stop_key = shape.text, shape.stop
-    key = shape.container
-    holders = [first_dict(chunk.get(key)) for chunk in chunks] if key else chunks
+    for chunk in chunks:
+        if not is_unmarked(chunk):
+            facts.update(marks_of(chunk))
+    response.stop_reason = stop_reason(word.get("reason") if isinstance(word, dict) else word)
+    response.usage.input_tokens = _first_count(chunks, shape.input_count)
+    # Running counts end on the total.
+    response.usage.output_tokens = _first_count(reversed(holders), shape.output_count)
+    add_invocation_metrics(response.usage, facts)
+    response.guardrail = guardrail_outcome(facts, stop=response.stop_reason)
+    response.incomplete = not (words or METRICS in facts)
+    if chunks or not response.incomplete:
+        reasoning, content = split_reasoning(text)
+        response.reply = Message(role="assistant", content=content, reasoning=reasoning)
+    return response
+
+
+def _holders(chunks: list[dict[str, Any]], container: str) -> list[dict[str, Any]]:
+    """Return the object in each chunk that holds text and end."""
+    try:
+        holders = [chunk[container][0] for chunk in chunks]
+    except (KeyError, IndexError, TypeError):
+        holders = []
+    if holders and all(isinstance(holder, dict) for holder in holders):
+        return holders
+    return [first_dict(chunk.get(container)) for chunk in chunks]
+
+
+def _joined(holders: list[dict[str, Any]], key: str, response: Response) -> str:
+    """Join the pieces of text; what is no text is left out."""
+    try:
+        return "".join([holder[key] for holder in holders])
+    except (KeyError, TypeError):
+        texts: list[str] = []
     for holder in holders:
-        text = holder.get(text_key)
+        text = holder.get(key)
         if isinstance(text, str):
             texts.append(text)
         elif text is not None:
             _read_odd_text(response, texts, text)
-        word = holder.get(stop_key) or word
-    for chunk in chunks:
-        if is_marked(chunk):
-            facts.update(marks_of(chunk))
-    response.stop_reason = stop_reason(word.get("reason") if isinstance(word, dict) else word)
-    response.usage.input_tokens = _last_count(chunks, shape.input_count)
-    response.usage.output_tokens = _last_count(holders, shape.output_count)
-    add_invocation_metrics(response.usage, facts)
-    response.guardrail = guardrail_outcome(facts, stop=response.stop_reason)
-    response.incomplete = not (word or METRICS in facts)
-    if texts or not response.incomplete:
-        reasoning, content = split_reasoning("".join(texts))
-        response.reply = Message(role="assistant", content=content, reasoning=reasoning)
-    return response
+    return "".join(texts)
 
 
 def _read_odd_text(response: Response, texts: list[str], text: Any) -> None:
@@ -162,12 +182,11 @@ def _read_odd_text(response: Response, texts: list[str], text: Any) -> None:
         response.left_out.append("text")
 
 
-def _last_count(chunks: list[dict[str, Any]], key: str) -> int | None:
-    """Return the last count of that name in a stream: running counts end on the total."""
+def _first_count(chunks: Iterable[dict[str, Any]], key: str) -> int | None:
     if not key:
         return None
-    counts = (as_count(chunk.get(key)) for chunk in reversed(chunks))
-    return next((count for count in counts if count is not None), None)
+    counts = (as_count(chunk[key]) for chunk in chunks if chunk.get(key) is not None)
+    return next(counts, None)
 
 
 def _text_of(body: dict[str, Any], shape: TextShape) -> Any:

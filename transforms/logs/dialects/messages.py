@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from transforms.logs.dialects.parts import KEYED, read_content
+from transforms.logs.dialects.parts import KEYED, plain_text, read_content
 from transforms.logs.dialects.reading import Draft, Request
 from transforms.logs.dialects.tools import read_tools
 from transforms.logs.dialects.values import as_dict, as_list, as_str, compact_json, first_dict
@@ -121,9 +121,14 @@ def _read_message(
     *,
     thinking: bool,
 ) -> list[Message]:
+    content = message.get("content")
+    if len(message) == 2:  # noqa: PLR2004 - role and content, as in most messages
+        text = plain_text(content)
+        if text is not None and role != "tool" and (role != "assistant" or "<" not in text):
+            return [Message(role=role, content=text)]
     draft = Draft(left_out=left_out)
-    read_content(draft, message.get("content"))
-    if len(message) > 2:  # noqa: PLR2004 - role and content: most messages hold nothing else
+    read_content(draft, content)
+    if len(message) > 2:  # noqa: PLR2004
         read_extras(draft, message)
     if role == "tool":
         call_id = as_str(message.get("tool_call_id")) or as_str(message.get("name"))

@@ -46,6 +46,7 @@ _RANKING_RESULT = frozenset(("relevance_score", "relevanceScore"))
 _SPEECH_EVENTS = frozenset(
     ("sessionStart", "promptStart", "contentStart", "audioInput", "audioOutput"),
 )
+_OTHER_RESPONSE = _EMBEDDING_RESPONSE | _MEDIA_RESPONSE | {"data", "results", "event"}
 _MEDIA_FACTS = ("outputimage", "outputvideo", "outputaudio")
 
 
@@ -71,6 +72,8 @@ def kind_of_response(body: Any, facts: Mapping[str, Any]) -> str:
     if any(name.startswith(_MEDIA_FACTS) for name in facts):
         return "media"
     first = first_dict(body) if isinstance(body, list) else as_dict(body)
+    if not first.keys() & _OTHER_RESPONSE:
+        return ""
     if first.keys() & _EMBEDDING_RESPONSE or "embedding" in first_dict(first.get("data")):
         return "embedding"
     if first_dict(first.get("results")).keys() & _RANKING_RESULT:

@@ -27,6 +27,17 @@ def read_content(draft: Draft, content: Any) -> None:
         read_part(draft, content)
 
 
+def plain_text(content: Any) -> str | None:
+    """Return a content that is one text and nothing else, which most are; None for others."""
+    if isinstance(content, list) and len(content) == 1:
+        part = content[0]
+        if not isinstance(part, dict):
+            return None
+        is_text = len(part) == 1 or (len(part) == 2 and part.get("type") == "text")  # noqa: PLR2004
+        content = part.get("text") if is_text else None
+    return content if isinstance(content, str) else None
+
+
 def read_part(draft: Draft, part: Any) -> None:
     """Read one content part into a draft; what it cannot read it names in `left_out`."""
     if not isinstance(part, dict):

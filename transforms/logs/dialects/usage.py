@@ -10,6 +10,9 @@ METRICS = "amazon-bedrock-invocationMetrics"
 _MARKS = frozenset((METRICS, ACTION, TRACE))
 """What Bedrock adds to native bodies and to the chunks of their streams."""
 
+is_unmarked = _MARKS.isdisjoint
+"""Tell whether Bedrock added nothing to a chunk; asked of every chunk, hence so bare."""
+
 _TIMES = (("latency_ms", "invocationLatency"), ("first_token_ms", "firstByteLatency"))
 _COUNTS = (
     ("input_tokens", "inputTokenCount"),
@@ -81,11 +84,6 @@ def add_invocation_metrics(usage: Usage, chunk: dict[str, Any], *, counts: bool 
     for name, key in (*_TIMES, *(_COUNTS if counts else ())):
         if getattr(usage, name) is None:
             setattr(usage, name, as_count(metrics.get(key)))
-
-
-def is_marked(chunk: dict[str, Any]) -> bool:
-    """Tell whether Bedrock added something to a chunk; asked of every chunk, hence quick."""
-    return not _MARKS.isdisjoint(chunk)
 
 
 def marks_of(chunk: dict[str, Any]) -> dict[str, Any]:
