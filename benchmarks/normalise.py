@@ -75,12 +75,16 @@ def words(dice: random.Random, count: int) -> str:
 
 
 def talk_for(writer: Writer, dice: random.Random) -> Talk:
-    """Return a conversation of a support desk: instructions, some turns, a reply."""
-    messages = [Message(role="system", content=words(dice, 250))] if writer.system else []
-    for _ in range(dice.randint(0, 3) if writer.turns else 0):
+    """Return a conversation of a support desk: instructions, some turns, retrieved text, a reply.
+
+    The sizes are those of a small product: about 1,000 tokens of instructions, up to six earlier
+    turns, 500 tokens of retrieved text and a reply of 80 to 270 tokens.
+    """
+    messages = [Message(role="system", content=words(dice, 750))] if writer.system else []
+    for _ in range(dice.randint(0, 6) if writer.turns else 0):
         messages.append(Message(role="user", content=words(dice, 40)))
         messages.append(Message(role="assistant", content=words(dice, 90)))
-    messages.append(Message(role="user", content=words(dice, 60)))
+    messages.append(Message(role="user", content=words(dice, 400)))
     calls = ()
     if writer.tools and dice.random() < 0.3:
         arguments = json.dumps({"order": dice.randint(1, 10**6), "note": words(dice, 8)})

@@ -1,5 +1,6 @@
 """The dataset's files as tables that expectations can be asked of."""
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 from expectations.patterns import strings_in
 from transforms.dataset.check import CheckPolicy, CheckResult, Rule, check_lines, check_splits
 
+_KEYED = ("id", "task_id", "extra_info")
 _SIGNAL_KEYS = ("re_asked", "escalated", "completed")
 
 
@@ -36,7 +38,8 @@ class DatasetFacts:
 def rows_frame(files: Mapping[str, DatasetFile]) -> pd.DataFrame:
     """Return one row per readable line: split, group, id, keys, text.
 
-    `keys` are the row's keys in their order, `text` all that the row says.
+    `keys` are the row's keys in their order, `text` all that the row says but for its keyed ids,
+    of which some consist of digits only.
     """
     return pd.DataFrame(
         [
@@ -45,7 +48,7 @@ def rows_frame(files: Mapping[str, DatasetFile]) -> pd.DataFrame:
                 "group": None if group is None else str(group),
                 "id": row.get("id", ""),
                 "keys": " ".join(row),
-                "text": "\n".join(strings_in(row)),
+                "text": "\n".join(strings_in(_without_ids(row))),
             }
             for split, file in files.items()
             for line, group in zip(file.lines, file.groups, strict=True)
@@ -53,6 +56,10 @@ def rows_frame(files: Mapping[str, DatasetFile]) -> pd.DataFrame:
         ],
         columns=["split", "group", "id", "keys", "text"],
     )
+
+
+def _without_ids(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in _KEYED}
 
 
 def _row(line: bytes) -> dict[str, Any] | None:
@@ -66,19 +73,22 @@ def _row(line: bytes) -> dict[str, Any] | None:
 def check_files(
     files: Mapping[str, DatasetFile], *, target: str, policy: CheckPolicy
 ) -> tuple[dict[Rule, int], CheckResult]:
-    """Run the target's pre-flight over `train` and, where there is one, `validation`.
+    """Run the target's pre-flight over `train`, and over each other file against it.
 
     Returns:
-        How often each rule is broken in both files together, and the result for `train`.
+        How often each rule is broken in all files together, and the result for `train`.
     """
-    train = files["train"].lines
-    held_out = files.get("validation")
-    if held_out is None or not held_out.lines:
+    train = files["train"].lines if "train" in files else ()
+    held_out = [file.lines for name, file in files.items() if name != "train" and file.lines]
+    if not held_out:
         result = check_lines(train, target=target, policy=policy)
         return dict(result.counts), result
-    result, second = check_splits(train, held_out.lines, target=target, policy=policy)
-    rules = result.counts.keys() | second.counts.keys()
-    return {rule: result.counts.get(rule, 0) + second.counts.get(rule, 0) for rule in rules}, result
+    counts: Counter[Rule] = Counter()
+    for lines in held_out:
+        result, other = check_splits(train, lines, target=target, policy=policy)
+        # The training file's own faults come back each time: they count once.
+        counts = (counts | Counter(result.counts)) + Counter(other.counts)
+    return dict(counts), result
 
 
 def facts_of(files: Mapping[str, DatasetFile], checked: CheckResult) -> DatasetFacts:

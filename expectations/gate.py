@@ -35,7 +35,7 @@ class DatasetInputs:
     """What the gate needs to know of one dataset version before it is published."""
 
     files: Mapping[str, DatasetFile]
-    """By split; `train` is there."""
+    """By split: train, validation, test."""
     outcomes: pd.DataFrame
     """One row per kept record: object_key, ordinal, outcome, reason."""
     kept_records: int

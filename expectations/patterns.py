@@ -21,27 +21,36 @@ _FILE_SUFFIXES = frozenset(
 )
 """What follows the last dot of `icon@2x.png`, and is no top-level domain that mail goes to."""
 
-_DIGITS = re.compile(rf"{_NOT_INSIDE_A_WORD}\d(?:[ .\u00a0\u2009-]?\d){{11,18}}(?![\w]|[.-]\d)")
-_CARD_PREFIXES: tuple[tuple[range, int, tuple[int, ...]], ...] = (
-    (range(34, 35), 2, (15,)),
-    (range(37, 38), 2, (15,)),
-    (range(4, 5), 1, (13, 16, 19)),
-    (range(51, 56), 2, (16,)),
-    (range(2221, 2721), 4, (16,)),
-    (range(6011, 6012), 4, (16, 19)),
-    (range(644, 660), 3, (16, 19)),
-    (range(3528, 3590), 4, (16, 19)),
-    (range(300, 306), 3, (14,)),
-    (range(36, 37), 2, (14,)),
-    (range(62, 63), 2, (16, 19)),
+_DIGITS = re.compile(
+    rf"{_NOT_INSIDE_A_WORD}(?:"
+    r"\d{12,19}"
+    r"|\d{4}(?P<four>[ .\u00a0\u2009-])\d{4}(?P=four)\d{4}(?P=four)\d{4}(?:(?P=four)?\d{1,3})?"
+    r"|\d{4}(?P<six>[ .\u00a0\u2009-])\d{6}(?P=six)\d{4,5}"
+    r")(?!\w|[.-]\d)"
 )
-"""Leading digits, how many of them, and lengths: Amex, Visa, Mastercard, Discover, JCB, Diners,
-UnionPay. Source: ISO/IEC 7812 ranges as published by the networks."""
+"""Card numbers as people write them: in one piece, in fours, or 4-6-5 (and 4-6-4)."""
+_CARD_PREFIXES: tuple[tuple[int, tuple[range, ...], tuple[int, ...]], ...] = (
+    # Leading digits looked at, their values, numbers of digits.
+    (2, (range(34, 35), range(37, 38)), (15,)),  # American Express
+    (1, (range(4, 5),), (16, 19)),  # Visa; its old 13 digits look like bar codes
+    (2, (range(51, 56),), (16,)),  # Mastercard
+    (4, (range(2221, 2721),), (16,)),  # Mastercard
+    (4, (range(6011, 6012),), (16, 19)),  # Discover
+    (3, (range(644, 660),), (16, 19)),  # Discover
+    (4, (range(3528, 3590),), (16, 19)),  # JCB
+    (4, (range(2131, 2132), range(1800, 1801)), (15,)),  # JCB
+    (3, (range(300, 306),), (14,)),  # Diners Club
+    (2, (range(36, 37),), (14,)),  # Diners Club
+    (2, (range(62, 63),), (16, 17, 18, 19)),  # UnionPay
+    (4, (range(5018, 5019), range(5020, 5021), range(5038, 5039)), tuple(range(12, 20))),  # Maestro
+    (4, (range(6304, 6305), range(6759, 6764)), tuple(range(12, 20))),  # Maestro
+)
+"""Source: ISO/IEC 7812 ranges as published by the networks."""
 
 _PHONE = re.compile(
     rf"{_NOT_INSIDE_A_WORD}(?:"
     # With a country code: + and 8 to 15 digits in groups. Source: ITU-T E.164.
-    r"\+[1-9](?:[ .()\u00a0/-]{0,2}\d){7,14}"
+    r"\+(?!\d+\.\d+(?![.\d]))[1-9](?:[ .()\u00a0/-]{0,2}\d){7,14}"
     # North American without: area and exchange never start with 0 or 1.
     r"|(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}"
     r")(?![\w]|[.-]\d)"
@@ -63,7 +72,30 @@ _KEYS = re.compile(
 )
 """Tokens with a prefix of their own, private keys, passwords in URLs."""
 
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?!\w)")
+_IBAN = re.compile(r"(?<!\w)(?P<country>[A-Z]{2})\d{2}(?: ?[A-Z0-9]){11,30}", re.IGNORECASE)
+_IBAN_LENGTHS = {
+    country: length
+    for length, countries in {
+        15: "NO",
+        16: "BE",
+        18: "DK FI FO GL NL",
+        19: "MK SI",
+        20: "AT BA EE KZ LT LU XK",
+        21: "CH HR LI LV",
+        22: "BG DE GB GE IE ME RS",
+        23: "AE GI IL",
+        24: "AD CZ ES MD PK RO SA SE SK TN",
+        25: "PT",
+        26: "IS TR",
+        27: "FR GR IT MC SM",
+        28: "AL AZ CY DO GT HU LB PL",
+        29: "BR PS QA UA",
+        30: "JO KW MU",
+        31: "MT",
+    }.items()
+    for country in countries.split()
+}
+"""Characters by country. Source: SWIFT, IBAN registry."""
 
 
 def _has_email(text: str) -> bool:
@@ -79,8 +111,8 @@ def _has_card(text: str) -> bool:
 
 def _is_card(digits: str) -> bool:
     known = any(
-        int(digits[:width]) in prefixes and len(digits) in lengths
-        for prefixes, width, lengths in _CARD_PREFIXES
+        len(digits) in lengths and any(int(digits[:width]) in each for each in prefixes)
+        for width, prefixes, lengths in _CARD_PREFIXES
     )
     return known and _passes_luhn(digits)
 
@@ -103,12 +135,18 @@ def _has_key(text: str) -> bool:
 
 
 def _has_iban(text: str) -> bool:
-    return any(_is_iban(match[0].replace(" ", "")) for match in _IBAN.finditer(text))
+    return any(
+        _is_iban(match[0].replace(" ", ""), _IBAN_LENGTHS.get(match["country"].upper(), 0))
+        for match in _IBAN.finditer(text)
+    )
 
 
-def _is_iban(value: str) -> bool:
-    """Source: ISO 13616, check digits modulo 97; the shortest number has 15 characters."""
-    moved = value[4:] + value[:4]
+def _is_iban(value: str, length: int) -> bool:
+    """Source: ISO 13616, check digits modulo 97."""
+    number = value[:length]
+    if not length or len(number) < length:
+        return False
+    moved = number[4:] + number[:4]
     return int("".join(str(int(char, 36)) for char in moved)) % 97 == 1
 
 

@@ -51,7 +51,7 @@ def record_expectations(policy: GatePolicy) -> list[Expectation]:
             meta=about(
                 "has_records",
                 meaning="There are log records in the range.",
-                mend="Widen `--from` and `--to`, or check `source` in the settings and run `sluice curate`.",
+                mend="Give `sluice curate` a range that has logs, or check `source.prefix`.",
             ),
         ),
         ExpectColumnValuesToBeInSet(
@@ -201,11 +201,11 @@ def object_expectations(policy: GatePolicy) -> list[Expectation]:
     return [
         ExpectColumnValuesToBeInSet(
             column="object_status",
-            value_set=["read", "skipped", "body", "failed"],
+            value_set=["read", "skipped", "body", "borrowed", "failed"],
             severity=CRITICAL,
             meta=about(
                 "object_status_known",
-                meaning="Every listed object was read, skipped, used as a body, or failed.",
+                meaning="Every object was read, skipped, used as a body, or failed.",
                 mend=_REPORT_A_BUG,
             ),
         ),
@@ -217,7 +217,7 @@ def object_expectations(policy: GatePolicy) -> list[Expectation]:
             meta=about(
                 "few_failed_objects",
                 meaning="Listed objects could be read.",
-                mend="Check `s3:GetObject` and `kms:Decrypt` with `sluice doctor`, then curate again.",
+                mend="Check `s3:GetObject` and `kms:Decrypt`, then curate the range again.",
                 threshold=at_most(policy.warn_failed_object_share),
             ),
         ),

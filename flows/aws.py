@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 10
 """Tries of one request, the first included; waits grow to 20 seconds each."""
 
+_S3_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<path>.*))?")
 _DENIED = frozenset(
     {"AccessDenied", "403", "AllAccessDisabled", "Forbidden", "AccessDeniedException"}
 )
@@ -54,6 +55,23 @@ class S3Access(BaseModel):
     """Profile of the AWS configuration; one with `role_arn` takes that role."""
     region: str = ""
     """Region of the bucket; empty: what profile or environment say."""
+
+
+def split_s3_uri(uri: str, *, place: str) -> tuple[str, str]:
+    """Split `s3://bucket/path` into bucket and path, which ends in a slash unless it is empty.
+
+    Args:
+        uri: What was given.
+        place: The setting or option that gave it, for messages.
+
+    Raises:
+        ConfigError: It is no such URI.
+    """
+    found = _S3_URI.fullmatch(uri)
+    if found is None:
+        raise ConfigError(f"{place}: neither a folder nor s3://bucket/prefix")
+    parts = (found["path"] or "").split("/")
+    return found["bucket"], "".join(f"{part}/" for part in parts if part)
 
 
 def aws_session(access: S3Access, *, section: str) -> "Session":
@@ -133,7 +151,14 @@ def missing_action(error: Exception, *, default: str) -> str:
     return found.group(1) if found else default
 
 
-def bucket_error(error: Exception, *, section: str, uri: str, action: str) -> SluiceError:
+def bucket_error(
+    error: Exception,
+    *,
+    section: str,
+    uri: str,
+    action: str,
+    place: str = "",
+) -> SluiceError:
     """Explain a failed request about a bucket as a whole.
 
     Args:
@@ -141,18 +166,17 @@ def bucket_error(error: Exception, *, section: str, uri: str, action: str) -> Sl
         section: The settings' section, such as `source`.
         uri: The place meant; shown.
         action: The permission that the request needs.
+        place: The setting or option that names the place; by default the section's `uri`.
     """
     code = error_code(error)
-    known = {
-        _DENIED: f"{section}.uri: access to {uri} is denied; allow "
-        f"{missing_action(error, default=action)} on it",
-        _NO_BUCKET: f"{section}.uri: there is no bucket for {uri}",
-        _NO_KEY: f"{section}.uri: there is no bucket for {uri}",
-        _WRONG_REGION: f"{section}.region: the bucket of {uri} lies in another region",
-    }
-    for codes, message in known.items():
-        if code in codes:
-            return ConfigError(message)
+    place = place or f"{section}.uri"
+    if code in _DENIED:
+        missing = missing_action(error, default=action)
+        return ConfigError(f"{place}: access to {uri} is denied; allow {missing} on it")
+    if code in _NO_BUCKET | _NO_KEY:
+        return ConfigError(f"{place}: there is no bucket for {uri}")
+    if code in _WRONG_REGION:
+        return ConfigError(f"{section}.region: the bucket of {uri} lies in another region")
     return _credentials_error(error) or _endpoint_error(error, section=section, uri=uri)
 
 

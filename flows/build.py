@@ -6,6 +6,7 @@ from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from pydantic import ValidationError
 
 from expectations.files import DatasetFacts, DatasetFile, check_files, facts_of
 from expectations.gate import DatasetInputs, run_suites
@@ -58,13 +59,16 @@ class Plan:
         settings = load_settings(config)
         policy = settings.dataset(name)
         if target:
-            policy = policy.model_copy(update={"target": target})
-        try:
-            target_named(policy.target)
-        except LookupError as error:
-            raise ConfigError(f"--target: {error.args[0]}") from None
+            policy = _aimed_at(policy, target)
         settings = settings.model_copy(update={"datasets": {**settings.datasets, name: policy}})
         return cls(name, lake, out, settings, policy)
+
+
+def _aimed_at(policy: DatasetPolicy, target: str) -> DatasetPolicy:
+    try:
+        return DatasetPolicy.model_validate({**policy.model_dump(), "target": target})
+    except ValidationError as error:
+        raise ConfigError(f"--target: {error.errors()[0]['msg']}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,12 +158,12 @@ def build(
 
 @app.command()
 def report(
-    name: Annotated[str, typer.Argument(help="The dataset; its settings are [datasets.NAME].")],
+    name: Annotated[str, typer.Argument(help="NAME@VERSION, or NAME for its newest build.")],
     lake: LakeUri,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")],
     config: Config = None,
 ) -> None:
-    """Write the report of the dataset that `build` would make now; publish nothing."""
+    """Write the report of a build again, published or not."""
     from flows.commands import report_command
 
     raise typer.Exit(report_command(name, lake=lake, out=out, config=config))

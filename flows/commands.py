@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from flows import reading, show
 from flows.errors import ConfigError
 from flows.lake import Lake
 from flows.orchestration import quiet_prefect
+from flows.secrets import key_ring
 from flows.settings import Settings, load_settings
 
 OK, FOUND = 0, 1
@@ -77,6 +79,93 @@ def funnel_command(
 def _open(lake: str, config: Path | None) -> tuple[Lake, Settings]:
     settings = load_settings(config)
     return Lake.open(lake, settings=settings.lake), settings
+
+
+def build_command(  # noqa: PLR0913
+    name: str,
+    *,
+    lake: str,
+    out: str,
+    target: str | None,
+    config: Path | None,
+    as_json: bool,
+) -> int:
+    """Build and publish a version; 1 if a critical expectation failed.
+
+    Raises:
+        ConfigError: A setting, the key or the lake is not to be had.
+    """
+    quiet_prefect()
+    from flows.build import Plan, build
+
+    Plan.make(name, lake=lake, out=out, target=target, config=config)
+    key_ring()
+    _open(lake, config)
+    summary = build(name, lake, out, target, str(config) if config else None)
+    if as_json:
+        show.print_json(asdict(summary))
+    else:
+        show.print_funnel(reading.funnel(_open(lake, config)[0], [f"{name}@{summary.version}"]))
+        show.print_build(summary)
+    return OK if summary.published else FOUND
+
+
+def report_command(name: str, *, lake: str, out: Path, config: Path | None) -> int:
+    """Write the report of a build; the newest one's unless a version is named.
+
+    Raises:
+        ConfigError: There is no such build, or the folder cannot be written.
+    """
+    quiet_prefect()
+    from flows.report import report
+
+    _open(lake, config)
+    path = report(name, lake, str(out), str(config) if config else None)
+    show.console().print(f"Report: {path}")
+    return OK
+
+
+def explain_command(
+    ids: list[str],
+    *,
+    lake: str,
+    datasets: list[str],
+    config: Path | None,
+    as_json: bool,
+) -> int:
+    """Tell what became of requests; 1 if an id is not in the lake."""
+    opened, settings = _open(lake, config)
+    known = reading.signals(opened, settings.feedback)
+    by_request = reading.by_request(known)
+    found = list(reading.explain(opened, ids, datasets=datasets, signals=by_request))
+    for one in found:
+        if as_json:
+            show.print_json(one)
+        else:
+            show.print_explanation(one)
+    return OK if all(one["outcomes"] for one in found) else FOUND
+
+
+def signals_command(lake: str, *, config: Path | None, as_json: bool) -> int:
+    """List signals, in the order of request ids."""
+    opened, settings = _open(lake, config)
+    known = reading.signals(opened, settings.feedback)
+    if as_json:
+        for signal in known:
+            show.print_json(signal)
+    else:
+        show.print_signals(known)
+    return OK
+
+
+def coverage_command(lake: str, *, config: Path | None, as_json: bool) -> int:
+    """Show which models and operations were read, and how well."""
+    rows = reading.coverage(_open(lake, config)[0])
+    if as_json:
+        show.print_json({"coverage": rows})
+    else:
+        show.print_coverage(rows)
+    return OK
 
 
 def redact_command(*, config: Path | None) -> int:

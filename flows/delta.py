@@ -12,13 +12,12 @@ import pyarrow as pa
 import pyarrow.fs as pa_fs
 from pydantic import Field
 
-from flows.aws import ATTEMPTS, S3Access, aws_session, bucket_error, s3_client
+from flows.aws import ATTEMPTS, S3Access, aws_session, bucket_error, s3_client, split_s3_uri
 from flows.errors import ConfigError, SluiceError, SourceError
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
-_S3_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<path>.*))?")
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _S3_CODE = re.compile(r"<Code>([A-Za-z]+)</Code>")
 _DENIED = re.compile(r"\b403\b|ACCESS_DENIED|AccessDenied|Forbidden|lacked the required privileges")
@@ -36,6 +35,13 @@ class LakeSettings(S3Access):
     """Times that a commit is tried again when another writer came first."""
 
 
+class _Kept(threading.local):
+    """One thread's open tables by name and version, each with the options it was opened with."""
+
+    def __init__(self) -> None:
+        self.tables: dict[tuple[str, int | None], tuple[DeltaTable, dict[str, str]]] = {}
+
+
 class DeltaArea:
     """The place of several Delta tables. Credentials are asked for anew at each opening."""
 
@@ -43,10 +49,9 @@ class DeltaArea:
         if not uri:
             raise ConfigError("lake.uri is not set: name a folder or s3://bucket/prefix")
         self.settings = settings
-        self.bucket, self.folder = _place(uri)
-        self.uri = uri.rstrip("/") if self.folder is None else str(self.folder)
+        self.uri, self.folder = _place(uri)
         self._session: Any = None
-        self._tables = threading.local()
+        self._kept = _Kept()
 
     def prepare(self, *, create: bool) -> None:
         """Make the folder if `create`, and make sure that the place can be listed.
@@ -173,28 +178,28 @@ class DeltaArea:
         from deltalake import DeltaTable
 
         options = self.options()
-        kept = self._tables.__dict__
+        kept = self._kept.tables
+        known = kept.get((name, version))
         with clear_errors(self.uri, doing=f"open the table {name}"):
-            table, known_options = kept.get(name, (None, None))
-            if version is not None or table is None or known_options != options:
-                table = DeltaTable(self.path(name), version=version, storage_options=options)
+            if known is not None and known[1] == options:
                 if version is None:
-                    kept[name] = (table, options)
-            else:
-                table.update_incremental()
-        return table
+                    known[0].update_incremental()
+                return known[0]
+            table = DeltaTable(self.path(name), version=version, storage_options=options)
+            kept[name, version] = (table, options)
+            return table
 
     def forget(self, name: str) -> None:
         """Open a table anew at its next use: after a failure its state is not to be trusted."""
-        self._tables.__dict__.pop(name, None)
+        self._kept.tables.pop((name, None), None)
 
     def _check_bucket(self) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
         client = s3_client(self.settings, section="lake", attempts=3)
-        prefix = self.uri.removeprefix(f"s3://{self.bucket}").strip("/")
+        bucket, prefix = split_s3_uri(self.uri, place="lake.uri")
         try:
-            client.list_objects_v2(Bucket=self.bucket, Prefix=f"{prefix}/", MaxKeys=1)
+            client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
         except (BotoCoreError, ClientError) as error:
             raise bucket_error(
                 error, section="lake", uri=self.uri, action="s3:ListBucket"
@@ -218,7 +223,11 @@ def clear_errors(uri: str, *, doing: str) -> Iterator[None]:
 
 
 def _explained(error: Exception, uri: str, doing: str) -> SluiceError:
-    from deltalake.exceptions import CommitFailedError, TableNotFoundError
+    from deltalake.exceptions import (
+        CommitFailedError,
+        SchemaMismatchError,
+        TableNotFoundError,
+    )
 
     text = str(error)
     number = _OS_ERROR.search(text)
@@ -227,6 +236,8 @@ def _explained(error: Exception, uri: str, doing: str) -> SluiceError:
         return ConfigError(f"lake.uri: cannot {doing} at {uri}: {os.strerror(code)}")
     if isinstance(error, TableNotFoundError):
         return ConfigError(f"lake.uri: cannot {doing}: there is no such table at {uri}")
+    if isinstance(error, SchemaMismatchError):
+        return ConfigError(f"lake.uri: the tables at {uri} were made by another version of Sluice")
     if _DENIED.search(text):
         return ConfigError(f"lake.uri: access to {uri} is denied; allow {_ACTIONS} on it")
     if isinstance(error, CommitFailedError):
@@ -237,9 +248,9 @@ def _explained(error: Exception, uri: str, doing: str) -> SluiceError:
 
 
 def _place(uri: str) -> tuple[str, Path | None]:
+    """Return the place without a slash at its end, and its folder unless it is on S3."""
     if "://" not in uri:
-        return "", Path(uri).absolute()
-    found = _S3_URI.fullmatch(uri)
-    if found is None:
-        raise ConfigError("lake.uri: neither a folder nor s3://bucket/prefix")
-    return found["bucket"], None
+        folder = Path(uri).absolute()
+        return str(folder), folder
+    bucket, path = split_s3_uri(uri, place="lake.uri")
+    return f"s3://{bucket}/{path}".rstrip("/"), None

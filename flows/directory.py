@@ -26,20 +26,20 @@ class DirectoryObjectStore:
         """See `ObjectStore.folders`."""
         entries = self._entries(prefix)
         return (
-            [name for name, entry in entries if name.endswith("/")],
-            [_listed(name, entry.stat()) for name, entry in entries if not name.endswith("/")],
+            [name for name, listed in entries if listed is None],
+            [listed for _, listed in entries if listed is not None],
         )
 
     def keys(self, prefix: str, *, after: str = "", before: str = "") -> Iterator[Listed]:
         """See `ObjectStore.keys`."""
-        for name, entry in self._entries(prefix):
+        for name, listed in self._entries(prefix):
             if before and name >= before:
                 return
-            if name.endswith("/"):
-                if not after or name > after or after.startswith(name):
+            if listed is None:
+                if name > after or after.startswith(name):
                     yield from self.keys(name, after=after, before=before)
             elif name > after:
-                yield _listed(name, entry.stat())
+                yield listed
 
     def read(self, listed: Listed) -> Iterator[bytes]:
         """See `ObjectStore.read`."""
@@ -66,21 +66,28 @@ class DirectoryObjectStore:
         except OSError as error:
             raise SourceError(f"{path}: cannot be read ({error.strerror})") from None
 
-    def _entries(self, prefix: str) -> list[tuple[str, "os.DirEntry[str]"]]:
-        """Return one folder's entries under their keys, a slash behind folders, in S3's order."""
+    def _entries(self, prefix: str) -> list[tuple[str, Listed | None]]:
+        """Return one folder's folders (None), named with a slash, and files, in S3's order."""
         path = self.root / prefix
         try:
             with os.scandir(path) as entries:
-                named = [(prefix + entry.name + "/" * entry.is_dir(), entry) for entry in entries]
+                found = [item for entry in entries if (item := _entry(prefix, entry)) is not None]
         except FileNotFoundError:
             return []
         except OSError as error:
             raise ConfigError(f"source.uri: cannot list {path} ({error.strerror})") from None
-        return sorted((item for item in named if _is_readable(item[1])), key=lambda item: item[0])
+        return sorted(found, key=lambda item: item[0])
 
 
-def _is_readable(entry: "os.DirEntry[str]") -> bool:
-    return entry.is_dir() or entry.is_file()
+def _entry(prefix: str, entry: "os.DirEntry[str]") -> tuple[str, Listed | None] | None:
+    """Name a folder or a file; None for what is neither, or has just gone."""
+    key = prefix + entry.name
+    if entry.is_dir():
+        return f"{key}/", None
+    try:
+        return (key, _listed(key, entry.stat())) if entry.is_file() else None
+    except FileNotFoundError:
+        return None
 
 
 def _listed(key: str, stat: os.stat_result) -> Listed:

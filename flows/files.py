@@ -1,19 +1,22 @@
 """Small files on a folder or in a bucket, by relative name: builds and published datasets."""
 
 import hashlib
+import io
 import os
-import re
 import shutil
+import time
 import uuid
 from pathlib import Path
 from typing import Any, Protocol
 
-from flows.aws import S3Access, error_code, is_missing_key, object_error, s3_client
+from flows.aws import S3Access, bucket_error, error_code, is_missing_key, s3_client, split_s3_uri
 from flows.errors import ConfigError, SluiceError
 
-_S3_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<path>.*))?")
 _DIGEST = "sha256"
-_ALREADY_THERE = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
+_ALREADY_THERE = frozenset({"PreconditionFailed", "412"})
+_CONFLICT = frozenset({"ConditionalRequestConflict", "409"})
+_CONFLICT_WAITS = (0.2, 0.5, 1.0, 2.0)
+"""Seconds before a conditional write is tried again while another one is under way."""
 
 Content = bytes | Path
 """A file's bytes, or a local file that holds them."""
@@ -41,35 +44,47 @@ class FileArea(Protocol):
         """List the names of all files below `prefix`, sorted."""
 
 
-def open_files(uri: str, *, access: S3Access, section: str, kms_key_id: str = "") -> FileArea:
+def open_files(
+    uri: str,
+    *,
+    access: S3Access,
+    section: str,
+    place: str,
+    kms_key_id: str = "",
+) -> FileArea:
     """Open the files at `s3://bucket[/prefix]` or in a folder; nothing is made or asked yet.
 
     Args:
         uri: Where.
         access: How S3 is reached.
-        section: Settings' section or option, for messages.
+        section: The settings' section that `access` is from, for messages.
+        place: The setting or option that named `uri`, for messages.
         kms_key_id: Key that S3 encrypts with; empty: as the bucket's default says.
 
     Raises:
         ConfigError: The URI is of a kind that is not known.
     """
     if "://" not in uri:
-        return FolderFiles(Path(uri).absolute(), section=section)
-    found = _S3_URI.fullmatch(uri)
-    if found is None:
-        raise ConfigError(f"{section}: neither a folder nor s3://bucket/prefix")
-    prefix = "".join(f"{part}/" for part in (found["path"] or "").split("/") if part)
-    client = s3_client(access, section=section.partition(".")[0])
-    return BucketFiles(client, found["bucket"], prefix, section=section, kms_key_id=kms_key_id)
+        return FolderFiles(Path(uri).absolute(), place=place)
+    bucket, prefix = split_s3_uri(uri, place=place)
+    client = s3_client(access, section=section)
+    return BucketFiles(
+        client,
+        bucket,
+        prefix,
+        section=section,
+        place=place,
+        kms_key_id=kms_key_id,
+    )
 
 
 class FolderFiles:
     """Files in a folder."""
 
-    def __init__(self, root: Path, *, section: str) -> None:
+    def __init__(self, root: Path, *, place: str) -> None:
         self.root = root
         self.uri = str(root)
-        self._section = section
+        self._place = place
 
     def write(self, name: str, content: Content) -> None:
         """See `FileArea.write`."""
@@ -111,19 +126,20 @@ class FolderFiles:
         return sorted(path.relative_to(self.root).as_posix() for path in files)
 
     def _error(self, error: OSError) -> ConfigError:
-        return ConfigError(f"{self._section}: {self.root}: {error.strerror}")
+        return ConfigError(f"{self._place}: {self.root}: {error.strerror}")
 
 
 class BucketFiles:
     """Files below a prefix of a bucket; each carries its digest as metadata."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         client: Any,
         bucket: str,
         prefix: str,
         *,
         section: str,
+        place: str,
         kms_key_id: str = "",
     ) -> None:
         self.uri = f"s3://{bucket}/{prefix}".rstrip("/")
@@ -131,6 +147,7 @@ class BucketFiles:
         self._bucket = bucket
         self._prefix = prefix
         self._section = section
+        self._place = place
         self._options: dict[str, str] = {}
         if kms_key_id:
             self._options = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
@@ -188,30 +205,42 @@ class BucketFiles:
     def _put(self, name: str, content: Content, conditions: dict[str, str]) -> bool:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        digest = content_digest(content)
-        extra = {"Metadata": {_DIGEST: digest}, **self._options}
-        try:
-            if isinstance(content, Path):
-                self._client.upload_file(
-                    str(content), self._bucket, self._prefix + name, ExtraArgs=extra
-                )
+        for wait in (*_CONFLICT_WAITS, None):
+            try:
+                self._put_once(name, content, conditions)
+            except (BotoCoreError, ClientError) as error:
+                code = error_code(error)
+                if conditions and code in _ALREADY_THERE:
+                    return False
+                if wait is None or not (conditions and code in _CONFLICT):
+                    raise self._error(error, name, "s3:PutObject") from None
+                time.sleep(wait)
+            except OSError as error:
+                raise ConfigError(f"{self._place}: {name}: {error.strerror}") from None
             else:
-                self._client.put_object(
-                    Bucket=self._bucket,
-                    Key=self._prefix + name,
-                    Body=content,
-                    **extra,
-                    **conditions,
-                )
-        except (BotoCoreError, ClientError) as error:
-            if conditions and error_code(error) in _ALREADY_THERE:
-                return False
-            raise self._error(error, name, "s3:PutObject") from None
-        return True
+                return True
+        return False
+
+    def _put_once(self, name: str, content: Content, conditions: dict[str, str]) -> None:
+        with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as body:
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=self._prefix + name,
+                Body=body,
+                Metadata={_DIGEST: content_digest(content)},
+                **self._options,
+                **conditions,
+            )
 
     def _error(self, error: Exception, name: str, action: str) -> SluiceError:
-        found = object_error(error, uri=f"s3://{self._bucket}/{self._prefix}{name}", action=action)
-        return ConfigError(f"{self._section}: {found}")
+        uri = f"s3://{self._bucket}/{self._prefix}{name}"
+        return bucket_error(
+            error,
+            section=self._section,
+            uri=uri,
+            action=action,
+            place=self._place,
+        )
 
 
 def put(path: Path, content: Content) -> None:

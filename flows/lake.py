@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,7 +30,7 @@ _PENDING = pa.field(
     pa.int64(),
     metadata={"doc": "Of the shard: records whose offloaded body was not there."},
 )
-SCHEMAS: Mapping[str, pa.Schema] = {
+SCHEMAS: dict[str, pa.Schema] = {
     MESSAGES: tables.MESSAGES,
     RECORDS: tables.RECORDS.append(_PENDING),
     FEEDBACK: tables.FEEDBACK,
@@ -40,6 +41,8 @@ _STATISTICS = {
     FEEDBACK: ("time",),
 }
 _PARTITIONS = {RECORDS: ("shard",)}
+_BORROWED = "borrowed"
+"""Status of a body that a record of the shard names and another hour's listing holds."""
 _MESSAGE_ROWS = 2048
 """Rows of messages that are read together: small, because builds read few of many."""
 
@@ -76,10 +79,19 @@ class Lake:
         self.uri = area.uri
         self._area = area
         self._versions = dict(versions or {})
-        self.builds = Builds(
-            open_files(area.path("builds"), access=area.settings, section="lake.uri"),
-        )
+
+    @cached_property
+    def builds(self) -> Builds:
         """Private files of dataset versions."""
+        area = self._area
+        files = open_files(
+            area.path("builds"),
+            access=area.settings,
+            section="lake",
+            place="lake.uri",
+            kms_key_id=area.settings.kms_key_id,
+        )
+        return Builds(files)
 
     @classmethod
     def open(cls, uri: str, *, settings: LakeSettings, create: bool = False) -> "Lake":
@@ -187,9 +199,12 @@ class Lake:
         summaries = self._summaries().to_pylist()
         known = [row for row in summaries if in_hours(row["shard"], start, end)]
         shards = [row["shard"] for row in known]
-        listed = self.scan_records(["shard", "object_key"], kinds=("object",), shards=shards)
+        columns = ["shard", "object_key", "object_status"]
+        listed = self.scan_records(columns, kinds=("object",), shards=shards)
         keys: dict[str, list[str]] = {shard: [] for shard in shards}
         for row in listed.to_pylist():
+            if row["object_status"] == _BORROWED:
+                continue
             keys[row["shard"]].append(row["object_key"])
         return {
             row["shard"]: ShardState(
@@ -312,6 +327,9 @@ class Lake:
         from deltalake import write_deltalake
 
         table = self._table(name)
+        if set(rows.column_names) - {field.name for field in table.schema().fields}:
+            # A column that this version of Sluice has added; rows from before have nulls there.
+            how["schema_mode"] = "merge"
         with self._writing(name):
             write_deltalake(
                 table,

@@ -92,7 +92,11 @@ def finished(
         state = future.state
         on_done()
         position = numbered[future.task_run_id]
-        if state.is_completed():
-            yield Finished(position, future.result(), "")
+        if not state.is_final():
+            yield Finished(position, None, f"ended as {state.name}; its worker may have died")
+            continue
+        result = future.result(raise_on_failure=False)
+        if isinstance(result, BaseException):
+            yield Finished(position, None, str(result) or type(result).__name__)
         else:
-            yield Finished(position, None, state.message or f"ended as {state.name}")
+            yield Finished(position, result, "")

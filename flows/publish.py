@@ -64,7 +64,8 @@ def publish(
     area = open_files(
         f"{out.rstrip('/') or '/'}/{_plain(name)}/{_plain(version)}",
         access=settings,
-        section="--out",
+        section="publish",
+        place="--out",
         kms_key_id=settings.kms_key_id,
     )
     if area.read(MANIFEST) is not None:
@@ -97,7 +98,8 @@ def keep_failed_report(
     area = open_files(
         f"{out.rstrip('/') or '/'}/{_plain(name)}/{FAILED}/{_plain(version)}",
         access=settings,
-        section="--out",
+        section="publish",
+        place="--out",
         kms_key_id=settings.kms_key_id,
     )
     for file_name, content in sorted(files.items()):

@@ -11,6 +11,7 @@ from transforms.outcome import Reason
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from flows.build import BuildSummary
     from flows.curate import CurateSummary
     from flows.shards import Shard
     from transforms.dataset.check import CheckResult
@@ -64,28 +65,26 @@ def print_table(
 def print_funnel(funnel: Mapping[str, Any]) -> None:
     """Print what became of every record, stage by stage."""
     stages = funnel["stages"]
-    rows: list[tuple[str, str, str]] = []
     objects = funnel.get("objects", {})
-    if objects:
-        rows.append(("objects listed", _count(sum(objects.values())), ""))
-        rows += [(f"  {status}", _count(count), "") for status, count in sorted(objects.items())]
+    rows = [("objects listed", _count(sum(objects.values()) - objects.get("borrowed", 0)))]
+    rows += [(f"  {status}", _count(count)) for status, count in sorted(objects.items())]
     curate = stages["curate"]
-    rows.append(("records read", _count(curate["seen"]), ""))
+    rows.append(("records read", _count(curate["seen"])))
     rows += _lost(curate, ("dropped", "quarantined"))
-    rows.append(("kept", _count(curate["kept"]), ""))
+    rows.append(("kept", _count(curate["kept"])))
     build = stages["build"]
     if build["seen"]:
-        rows.append((f"build {funnel['dataset']}", _count(build["seen"]), ""))
+        rows.append((f"build {funnel['dataset']}", _count(build["seen"])))
         rows += _lost(build, ("dropped", "merged"))
-        rows.append(("emitted", _count(build["emitted"]), ""))
-    print_table("Funnel", ("", "records", "meaning"), rows, numbers=frozenset({1}))
+        rows.append(("emitted", _count(build["emitted"])))
+    print_table("Funnel", ("", "count"), rows, numbers=frozenset({1}))
 
 
-def _lost(stage: Mapping[str, Any], outcomes: Sequence[str]) -> list[tuple[str, str, str]]:
+def _lost(stage: Mapping[str, Any], outcomes: Sequence[str]) -> list[tuple[str, str]]:
     rows = []
     for outcome in outcomes:
         for reason, count in sorted(stage[outcome].items(), key=lambda pair: (-pair[1], pair[0])):
-            rows.append((f"  {outcome}: {reason}", _count(-count), Reason(reason).meaning))
+            rows.append((f"  {outcome}: {reason}", _count(-count)))
     return rows
 
 
@@ -138,3 +137,60 @@ def print_check(result: "CheckResult", *, file: Path, target: str) -> None:
     errors, warnings = len(result.errors), len(result.warnings)
     verdict = "ready for" if result.ok else "not accepted by"
     console().print(f"{file.name}: {verdict} {target}; {errors} errors, {warnings} warnings.")
+
+
+def print_build(summary: "BuildSummary") -> None:
+    """Print how a build ended, and where to look next."""
+    out = console()
+    rows = ", ".join(f"{count:,} {name}" for name, count in summary.rows.items())
+    label = f"{summary.dataset}@{summary.version}"
+    if summary.published:
+        again = " (it was there already, with the same bytes)" if summary.already else ""
+        out.print(f"Ready: {label}{again}: {rows}")
+        out.print(f"  dataset  {summary.uri}")
+    else:
+        out.print(f"Not ready: {label}: nothing is published.")
+        for each in summary.blocking:
+            out.print(f"  - {safe(each)}")
+    out.print(f"  report   {summary.uri.rstrip('/')}/report/index.html")
+
+
+def print_explanation(one: Mapping[str, Any]) -> None:
+    """Print what became of one request, and its redacted text."""
+    out = console()
+    out.print(safe(f"{one['request_id']}"))
+    if not one["outcomes"]:
+        out.print("  not in the lake")
+    for each in one["outcomes"]:
+        reason = f": {each['reason']}" if each["reason"] else ""
+        where = f"  {each['stage']}: {each['outcome']}{reason}"
+        out.print(safe(where))
+        if each["reason"]:
+            out.print(safe(f"    {Reason(each['reason']).meaning}"))
+        if each["evidence"]:
+            out.print(safe("    " + json.dumps(each["evidence"])))
+        out.print(safe(f"    {each['source_key']} line {each['source_line']}"))
+    for signal in one["signals"]:
+        out.print(safe(f"  signal: {signal['kind']} ({signal['source']}, {signal['time']})"))
+    invocation = one["invocation"]
+    if invocation:
+        for message in [*invocation["messages"], *filter(None, [invocation["reply"]])]:
+            out.print(safe(f"  {message['role']}: {message['content']}"))
+
+
+def print_signals(known: Sequence[Mapping[str, Any]]) -> None:
+    """Print how many signals of each kind there are."""
+    counted: dict[tuple[str, str], int] = {}
+    for signal in known:
+        pair = (signal["kind"], signal["source"])
+        counted[pair] = counted.get(pair, 0) + 1
+    rows = [(kind, source, _count(count)) for (kind, source), count in sorted(counted.items())]
+    print_table("Signals", ("kind", "source", "signals"), rows, numbers=frozenset({2}))
+    console().print("--json lists each of them.")
+
+
+def print_coverage(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print which models and operations were read, partly read or not understood."""
+    names = ("family", "operation", "records", "parsed", "partly", "unsupported")
+    cells = [[str(row[name]) for name in names] for row in rows]
+    print_table("Coverage", names, cells, numbers=frozenset({2, 3, 4, 5}))

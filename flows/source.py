@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from flows import prefetch
-from flows.aws import S3Access
+from flows.aws import S3Access, split_s3_uri
 from flows.directory import DirectoryObjectStore
 from flows.errors import ConfigError, ObjectDeniedError
 from flows.log_layout import (
@@ -28,7 +28,6 @@ from transforms.logs.limits import ReadLimits
 __all__ = ["LogObject", "LogStore", "ObjectReader", "ObjectRole", "SourceSettings", "open_store"]
 
 _DEFAULTS = ReadLimits()
-_S3_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<path>.*))?")
 _MOST_FOLDERS = 5000
 """Folders looked into above the regions before giving up: a bucket may hold much else."""
 _PROBES = 3
@@ -79,20 +78,18 @@ def open_store(uri: str, *, settings: SourceSettings) -> "LogStore":
     if not uri:
         raise ConfigError("source.uri is not set: name a folder or s3://bucket/prefix")
     if "://" not in uri:
-        return _open_directory(uri.removeprefix("file:"), settings)
-    found = _S3_URI.fullmatch(uri)
-    if found is None:
-        raise ConfigError("source.uri: neither a folder nor s3://bucket/prefix")
-    root, scope = split_scope(found["path"] or "")
+        return _open_directory(uri, settings)
+    bucket, path = split_s3_uri(uri, place="source.uri")
+    root, scope = split_scope(path)
     objects = S3ObjectStore(
-        found["bucket"],
+        bucket,
         root,
         access=settings,
         connections=settings.prefetch + 2,
         requester_pays=settings.requester_pays,
         bucket_owner=settings.bucket_owner,
     )
-    buckets = {**dict.fromkeys(settings.original_buckets, False), found["bucket"]: True}
+    buckets = {**dict.fromkeys(settings.original_buckets, False), bucket: True}
     return LogStore(objects, settings=settings, scope=scope, root_prefix=root, buckets=buckets)
 
 

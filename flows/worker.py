@@ -80,7 +80,7 @@ def recipe_for(settings: Settings, *, keys: KeyRing) -> str:
         include={
             "identity": True,
             "filters": True,
-            "feedback": True,
+            "feedback": {"implicit"},
             "redaction": True,
             "models": True,
             "source": {"max_record_bytes", "max_object_bytes", "max_body_bytes"},
@@ -158,7 +158,7 @@ class Worker:
                 chunks = self._store.fetch_body(key)
                 if chunks is None:
                     return Rejected(Reason.BODY_PENDING, {"body": side})
-                reader = ObjectReader(chunks)
+                reader = ObjectReader(chunks, key=key)
                 value = unzip_body(reader.chunks, limits=self._settings.source.limits)
                 digests[key] = reader.sha256
             except ObjectDeniedError:

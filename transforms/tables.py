@@ -80,7 +80,7 @@ RECORDS = _schema(
     ("self_key", pa.int64(), "Prompt and reply: what a later call continues."),
     ("parent_key", pa.int64(), "Prompt up to its last assistant message; null on a first turn."),
     ("exchange_key", pa.int64(), "Last user message and reply."),
-    ("parent_exchange_key", pa.int64(), "The exchange before the newest user message."),
+    ("parent_exchange_key", pa.int64(), "The newest exchange inside the prompt: what the call continues."),
     ("prompt_key", pa.int64(), "Normalised whole prompt: equal prompts have equal keys."),
     ("system_key", pa.int64(), "Normalised system text: the prompt template."),
     ("turn_key", pa.int64(), "Prompt up to and with the newest user message."),

@@ -45,7 +45,7 @@ def _about_rows(data: ReportData) -> Iterator[str]:
     if data.largest_group_share > _LARGE_GROUP:
         yield (
             f"One conversation or user gives {share(data.largest_group_share, 1)} of the rows: "
-            "lower the cap per conversation, or widen the range."
+            "lower `per_conversation_cap`, or widen the range."
         )
     signals = data.signals
     if signals.candidates and not signals.candidates_with_signal:

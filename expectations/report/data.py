@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from expectations.result import ExpectationResult
 
@@ -230,9 +230,13 @@ class ReportData:
         """Read back what `to_dict` gave.
 
         Raises:
-            pydantic.ValidationError: The value is of another shape.
+            ValueError: The value is of another shape; the message names the places, not the values.
         """
-        return _adapter().validate_python(value)
+        try:
+            return _adapter().validate_python(value)
+        except ValidationError as error:
+            places = {".".join(map(str, fault["loc"])) for fault in error.errors()}
+            raise ValueError(f"not the data of a report: {', '.join(sorted(places))}") from None
 
 
 @cache

@@ -182,6 +182,7 @@ def _spoiled(rng: Random) -> Script:
         "agent_failure_spoiled",
         "ops-agent",
         tuple(scribe.parts),
+        last=dropped("agent_failure_spoiled", Reason.SPOILED_BY_TOOL_FAILURE),
         note="the answer rests on a failed call",
     )
 
@@ -217,14 +218,16 @@ def _unknown_tool(rng: Random) -> Script:
     order, _, _ = _order(rng)
     scribe = Scribe(rng, f"Cancel {order}.")
     scribe.call(("cancel_everything", {"order": order}))
-    return Script("agent_unknown_tool", "shop-agent", tuple(scribe.parts))
+    last = dropped("agent_unknown_tool", Reason.MALFORMED_TOOL_CALL)
+    return Script("agent_unknown_tool", "shop-agent", tuple(scribe.parts), last=last)
 
 
 def _bad_arguments(rng: Random) -> Script:
     order, _, _ = _order(rng)
     scribe = Scribe(rng, f"Refund 20 EUR for {order}.")
     scribe.call(("refund", {"order": order, "amount": "twenty", "why": "asked"}))
-    return Script("agent_bad_arguments", "shop-agent", tuple(scribe.parts))
+    last = dropped("agent_bad_arguments", Reason.MALFORMED_TOOL_CALL)
+    return Script("agent_bad_arguments", "shop-agent", tuple(scribe.parts), last=last)
 
 
 def _hand_over(rng: Random) -> Script:

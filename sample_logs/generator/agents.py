@@ -1,5 +1,7 @@
 """Agents: conversations in which the model calls tools, as calls with what is expected of them."""
 
+from dataclasses import replace
+
 from sample_logs.generator.agent_scripts import OPS, OPS_TOOLS, PLAN, SHOP, SHOP_TOOLS, Script
 from sample_logs.generator.model import Call, Expected, Secret
 from sample_logs.generator.studio import Dialogue, Studio
@@ -26,21 +28,34 @@ def agents(studio: Studio) -> tuple[list[Call], list[Secret]]:
     return calls, secrets
 
 
+_TOO_MANY_EQUAL_CALLS = 3
+
+
 def _expected(script: Script, call: Call, *, group: str, last: bool) -> Expected:
+    if script.case == "agent_same_call_repeated":
+        return _of_loop(script.case, call, group)
     if last and script.last:
-        return Expected(script.case, script.last.curate, script.last.reason, group=group)
-    build, reason = None, None
+        return replace(script.last, group=group, note=script.note)
+    reason: Reason | None = Reason.UNSUPPORTED_BY_TARGET
     if call.parts[-1].role == "tool":
-        build, reason = Outcome.DROPPED, Reason.LATER_CALL_OF_TURN
+        reason = Reason.LATER_CALL_OF_TURN
     elif script.case == "agent_turn_failed":
-        build, reason = Outcome.DROPPED, Reason.TURN_FAILED
-    elif any(part.role == "tool" for part in call.parts):
-        build, reason = Outcome.DROPPED, Reason.UNSUPPORTED_BY_TARGET
+        reason = Reason.TURN_FAILED
+    elif script.last:
+        reason = None
     return Expected(
         script.case,
-        build=build,
+        build=Outcome.DROPPED,
         build_reason=reason,
         signals=script.signals if last else (),
         group=group,
-        note=script.note if last else "",
+        note="" if reason else "turn_failed or unsupported_by_target",
     )
+
+
+def _of_loop(case: str, call: Call, group: str) -> Expected:
+    calls = sum(part.role == "assistant" for part in call.parts) + 1
+    if calls >= _TOO_MANY_EQUAL_CALLS:
+        return Expected(case, Outcome.DROPPED, Reason.TOOL_LOOP, group=group)
+    curate = Outcome.KEPT if calls == 1 else None
+    return Expected(case, curate, group=group, note="the loop has not been seen yet")

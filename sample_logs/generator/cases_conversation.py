@@ -39,6 +39,9 @@ def planted(studio: Studio, _: Writers) -> list[Call]:
         for number, dialogue in enumerate(dialogues):
             turns = list(zip(dialogue["says"][::2], dialogue["says"][1::2], strict=True))
             made = _run(studio, dialogue["app"], turns, f"{kind}-{number}")
+            if kind == "clarifying_question":
+                note = "dropped where the reply's question counts as evidence"
+                made[0].expected = Expected(kind, None, group=f"{kind}-{number}", note=note)
             judged = dialogue.get("judged")
             if judged is not None:
                 _about(made[judged], kind, *dialogue["signals"])
@@ -175,6 +178,20 @@ def windows(studio: Studio, writers: Writers) -> list[Call]:
             call.parts = tuple(_last(call.parts, 3))
             call.expected = kept("sliding_window", group=f"window-{number}")
         calls += made
+    return calls
+
+
+def consent_refused(studio: Studio, writers: Writers) -> list[Call]:
+    """Write chats of users who do not want them to train a model."""
+    calls = list[Call]()
+    for number in range(8):
+        chat = writers.chat(studio.rng, ("shop", "travel")[number % 2])
+        call = studio.chat(chat, studio.moment())[0]
+        call.metadata = {**call.metadata, "training_consent": "false"}
+        call.expected = Expected(
+            "consent_refused", build=Outcome.DROPPED, build_reason=Reason.NO_CONSENT
+        )
+        calls.append(call)
     return calls
 
 

@@ -9,6 +9,7 @@ from sample_logs.generator.phrasing import bank
 from sample_logs.generator.studio import APPLICATIONS, Dialogue, Studio, script_of
 from sample_logs.generator.traffic import Writers
 
+_GOODS = ("tents", "lamps", "kettles", "maps", "oars", "boots", "stoves", "blankets")
 _APPS = ("shop-assist", "bank-help", "travel-desk", "telecom-care")
 _SYSTEM = "You are a support assistant. Be brief, and never repeat card numbers or passwords."
 
@@ -46,16 +47,13 @@ def prose(studio: Studio, _: Writers) -> tuple[list[Call], list[Secret]]:
 def in_json(studio: Studio, _: Writers) -> tuple[list[Call], list[Secret]]:
     """Write extraction requests whose text and JSON answer hold the same personal data."""
     calls, secrets = list[Call](), list[Secret]()
-    for number in range(8):
-        name, mail, phone = (
-            people.person(studio.rng),
-            people.email(studio.rng),
-            people.phone(studio.rng),
-        )
+    for number, goods in enumerate(_GOODS):
+        name, mail = people.person(studio.rng), people.email(studio.rng)
+        phone = people.phone(studio.rng)
         iban, home = people.iban(studio.rng), people.address(studio.rng)
         note = (
             f"Customer record. Name: {name.value}. E-mail: {mail.value}. Phone: {phone.value}. "
-            f"IBAN: {iban.value}. Address: {home.value}. Wants paper invoices."
+            f"IBAN: {iban.value}. Address: {home.value}. Buys {goods}."
         )
         data = {
             "name": name.value,
@@ -63,9 +61,9 @@ def in_json(studio: Studio, _: Writers) -> tuple[list[Call], list[Secret]]:
             "phone": phone.value,
             "iban": iban.value,
             "address": home.value,
-            "paper": True,
+            "buys": goods,
         }
-        ask = f"Extract name, email, phone, iban, address, paper as JSON.\n\n{note}"
+        ask = f"Extract name, email, phone, iban, address, buys as JSON.\n\n{note}"
         answer = json.dumps(data, indent=2 if number % 2 else None)
         chat = Chat(
             app="doc-extract",

@@ -91,13 +91,11 @@ class User:
     """Value of the `training_consent` metadata: true, false, or empty where it is not said."""
 
 
-def users(rng: Random, count: int) -> list[User]:
-    """Draw users; two in five have said whether their chats may train a model."""
+def users(rng: Random, count: int, *, refusing: bool) -> list[User]:
+    """Draw users; half have said that their chats may train a model, with `refusing` some not."""
     ids = rng.sample(range(10_000, 99_999), count)
-    return [
-        User(id=f"u-{number}", consent=rng.choice(("true", "true", "false", "", "")))
-        for number in ids
-    ]
+    answers = ("true", "true", "true", "", "", "false" if refusing else "")
+    return [User(id=f"u-{number}", consent=rng.choice(answers)) for number in ids]
 
 
 def person(rng: Random) -> Secret:

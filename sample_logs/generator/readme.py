@@ -63,8 +63,8 @@ def _cases(expected: Sequence[Json]) -> str:
     ]
     return (
         "## Cases\n\nThe file is the one that holds the first record of the case, below "
-        "`AWSLogs/*/BedrockModelInvocationLogs/`;\nthe number behind `#` is the record's position.\n\n"
-        + _table(("First record", "Case", "Records", "What it is", "Expected"), rows)
+        "`AWSLogs/*/BedrockModelInvocationLogs/`;\nthe number behind `#` is the record's position."
+        "\n\n" + _table(("First record", "Case", "Records", "What it is", "Expected"), rows)
     )
 
 

@@ -98,9 +98,12 @@ def script_of(chat: Chat) -> list[Part]:
 class Studio:
     """Draws ids, users, routes and pauses from one seeded source."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, *, refusing: bool = False) -> None:
+        """Draw the users; with `refusing` some of them do not want their chats to train a model."""
         self.rng = rng
-        self._users = {name: users(rng, app.users) for name, app in APPLICATIONS.items()}
+        self._users = {
+            name: users(rng, app.users, refusing=refusing) for name, app in APPLICATIONS.items()
+        }
 
     def request_id(self) -> str:
         """Draw a UUID."""

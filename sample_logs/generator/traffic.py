@@ -15,8 +15,8 @@ _CHATS_PER_HOUR = (
     8, 6, 4, 4, 6, 9, 14, 22, 31, 37, 39, 37, 33, 35, 37, 35, 31, 27, 23, 20, 18, 16, 13, 10,
 )  # fmt: skip
 _SHARES = {
-    "travel": 14, "telecom": 13, "shop": 15, "bank": 13, "finance": 13, "code": 13, "extraction": 11,
-    "text": 10,
+    "travel": 14, "telecom": 13, "shop": 15, "bank": 13,
+    "finance": 13, "code": 13, "extraction": 11, "text": 10,
 }  # fmt: skip
 
 

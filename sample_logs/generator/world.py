@@ -36,6 +36,7 @@ CASES: tuple[Callable[[Studio, Writers], list[Call]], ...] = (
     cases_conversation.same_prompts,
     cases_conversation.over_borders,
     cases_conversation.windows,
+    cases_conversation.consent_refused,
     cases_delivery.late,
     cases_delivery.duplicates,
     cases_delivery.elsewhere,
@@ -59,7 +60,7 @@ class World:
 def build() -> World:
     """Make the world; each part has a random source of its own, so that parts change apart."""
     writers = Writers()
-    calls, secrets = healthy(_studio("traffic"), writers), list[Secret]()
+    calls, secrets = healthy(_studio("traffic", refusing=True), writers), list[Secret]()
     for make in CASES:
         calls += make(_studio(make.__name__), writers)
     for make_secret in cases_pii.MAKERS:
@@ -78,8 +79,8 @@ def build() -> World:
     )
 
 
-def _studio(name: str) -> Studio:
-    return Studio(Random(f"{SEED}/{name}"))
+def _studio(name: str, *, refusing: bool = False) -> Studio:
+    return Studio(Random(f"{SEED}/{name}"), refusing=refusing)
 
 
 def planted_rows(world: World) -> list[Json]:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -107,13 +108,10 @@ def object_bytes(item: LogObject) -> bytes:
 
 def _cut(lines: list[bytes]) -> bytes:
     # All lines but the last can be read; of the last one half arrives, and no end of the stream.
-    buffer = io.BytesIO()
-    packer = gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=9, mtime=0)
-    packer.write(b"".join(lines[:-1]))
-    packer.flush()
-    packer.write(lines[-1][: len(lines[-1]) // 2])
-    packer.flush()
-    return buffer.getvalue()
+    packer = zlib.compressobj(level=9, wbits=31)
+    whole = packer.compress(b"".join(lines[:-1])) + packer.flush(zlib.Z_SYNC_FLUSH)
+    half = lines[-1][: len(lines[-1]) // 2]
+    return whole + packer.compress(half) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
 def expectations(objects: Iterable[LogObject]) -> list[Json]:

@@ -14,6 +14,8 @@ FOUND = [
     ("card", "4539.1488.0343.6467"),
     ("card", "amex 3714 496353 98431."),
     ("card", "5555-5555-5555-4444, please"),
+    ("card", "maestro 6759649826438453"),
+    ("card", "jcb 213131802401998"),
     ("phone", "+1 (415) 555-2671"),
     ("phone", "tel:+442079460958"),
     ("phone", "415.555.2671"),
@@ -24,6 +26,9 @@ FOUND = [
     ("key", "postgres://app:s3cret@db.internal/x"),
     ("key", "sk-ant-" + "a1" * 20),
     ("iban", "DE89 3704 0044 0532 0130 00"),
+    ("iban", "GB33BUKB20201555555555"),
+    ("iban", "gb33bukb20201555555555"),
+    ("iban", "FR14 2004 1010 0505 0001 3M02 606 IS MINE"),
     ("lake_token", "⟦PERSON:0123456789abcdef⟧"),
 ]
 NOT_FOUND = [
@@ -32,14 +37,16 @@ NOT_FOUND = [
     ("card", "4539148803436468"),
     ("card", "order 20260301118220, sum 1234567890123456"),
     ("card", "0000 0000 0000 0000"),
+    ("card", "4.539148803436467 and 45 39 14 88 03 43 64 67"),
     ("card", "id_4539148803436467 and 453914880343646712345"),
     ("phone", "2026-03-01 10:00:00, 192.168.10.200, 3.141592653"),
-    ("phone", "build 4155552671 of 20260301"),
+    ("phone", "build 4155552671 of 20260301, growth +1.23456789, +10,000,000"),
     ("phone", "<PHONE_NUMBER_1> or PHONE_NUMBER_4155552671"),
     ("key", "AKIA is a prefix, https://example.org/a:b@c"),
     ("key", "sk-short"),
     ("iban", "DE89 3704 0044 0532 0130 01"),
     ("iban", "AB12 CONTAINS THE WORDS OF A TITLE"),
+    ("iban", "DE89 3704 0044 0532"),
     ("lake_token", "⟦⟧ and <PERSON_1>"),
 ]
 

@@ -72,14 +72,21 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def tree_bucket(s3: "S3Client") -> str:
+    """Return a bucket with the same logs as the folder; tests only read it."""
+    s3.create_bucket(Bucket="logs-tree")
+    upload(s3, "logs-tree", TREE)
+    return "logs-tree"
+
+
 @pytest.fixture(params=["folder", "s3"])
-def place(request: pytest.FixtureRequest, folder: Path) -> tuple[str, SourceSettings]:
+def place(request: pytest.FixtureRequest) -> tuple[str, SourceSettings]:
     """Return the same logs on a folder and in a bucket."""
     if request.param == "folder":
-        return str(folder), SourceSettings()
-    bucket = request.getfixturevalue("bucket")
-    upload(request.getfixturevalue("s3"), bucket, TREE)
+        return str(request.getfixturevalue("folder")), SourceSettings()
     endpoint = request.getfixturevalue("s3_endpoint")
+    bucket = request.getfixturevalue("tree_bucket")
     return f"s3://{bucket}", SourceSettings(endpoint_url=endpoint)
 
 

@@ -145,7 +145,7 @@ def judge(turn: Turn) -> Iterator[Finding]:
 
 def corrected(text: str) -> tuple[str, float] | None:
     """Name the rule by which a message supplies the right answer, and its confidence."""
-    start = cues.head(text)
+    start = text.strip()[: cues.HEAD_CHARACTERS]
     if start.endswith("?"):
         return None
     if cues.RIGHT_ANSWER_IS.search(start):
@@ -201,11 +201,9 @@ def _own(invocation: Invocation, policy: ImplicitPolicy, *, asked_for: bool) -> 
     reply = invocation.reply
     if reply and not asked_for:
         names = {call.name for call in reply.tool_calls}
-        if any(
-            name in policy.handover_tools or cues.HANDOVER_TOOL.fullmatch(name) for name in names
-        ):
+        if any(n in policy.handover_tools or cues.HANDOVER_TOOL.fullmatch(n) for n in names):
             yield Finding(SignalKind.ESCALATION, "handover_tool", 0.95, "own")
-        elif cues.HANDS_OVER.search(reply.content):
+        elif cues.hands_over(reply.content):
             yield Finding(SignalKind.ESCALATION, "handover_phrase", 0.8, "own")
     if policy.goal_tools and _goal_reached(invocation.messages, policy.goal_tools):
         yield Finding(SignalKind.COMPLETION, "goal_tool", 0.9, "own")

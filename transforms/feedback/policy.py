@@ -86,8 +86,10 @@ class FeedbackPolicy(_Frozen):
     """How long before an event without request id its reply may lie."""
     tolerance_seconds: Annotated[float, Field(ge=0)] = 5.0
     """How far an event may lie before its reply and still count: clocks differ."""
-    future_tolerance_minutes: Annotated[float, Field(ge=0)] = 60.0
-    """How far an event may lie behind the newest time in the inputs."""
+    future_tolerance_hours: Annotated[float, Field(ge=0)] = 168.0
+    """How far an event may lie behind the newest log record: users answer surveys days later."""
+    max_events_per_reply: Annotated[int, Field(ge=1)] = 1000
+    """Most events that count for one reply; the earliest do, the others are listed."""
     csv_columns: Mapping[str, str] = {}
     """Column of a CSV file to field of an event (`event_id`, `kind`, `value`, …)."""
     csv_kinds: Mapping[str, str] = {}

@@ -13,31 +13,35 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from transforms.feedback.words import Kind, content, is_specific, kind, words
+from transforms.feedback.words import Kind, content, is_specific, kind, stem, words
+from transforms.filters.text import word_set
 
 _WEIGHTS = {Kind.FUNCTION: 0.5, Kind.POINTING: 0.0, Kind.QUESTION: 1.0, Kind.CONTENT: 1.0}
 _PREPOSITIONS = frozenset(
     ("of", "for", "in", "on", "to", "with", "about", "from", "by", "at", "between", "into", "as")
 )
 _DETERMINERS = frozenset(("the", "a", "some", "any", "my", "your", "our"))
-_WISHES = frozenset(
-    ("instead", "without", "except", "too", "only", "but", "besides", "also", "another", "both")
-    + ("shorter", "longer", "simpler", "briefer")
+_WISHES = word_set(
+    "instead without except too only but besides also another both shorter longer simpler briefer"
 )
 """Words that, added to a question, narrow or turn what is asked for."""
 _FORM = re.compile(
-    r"\b(?:in|as|into|with|using|to) (?:an? |the |plain |simple )?(?:\w+ )?(?:csv|pdf|json|xml|yaml|"
-    r"html|markdown|excel|table|bullets?|bullet points?|lists?|points?|words?|sentences?|paragraphs?|"
-    r"steps?|examples?|detail|python|java|javascript|typescript|sql|rust|french|german|spanish|"
-    r"italian|english|portuguese|chinese|japanese|korean|dutch|polish|\w+ tone)\b",
+    r"\b(?:in|as|into|with|using|to) (?:an? |the |plain |simple )?(?:\w+ )?"
+    r"(?:csv|pdf|json|xml|yaml|html|markdown|excel|table|bullets?|bullet points?|lists?|points?|"
+    r"words?|sentences?|paragraphs?|steps?|examples?|detail|python|java|javascript|typescript|sql|"
+    r"rust|french|german|spanish|italian|english|portuguese|chinese|japanese|korean|dutch|polish|"
+    r"tone)\b",
     re.IGNORECASE,
 )
 """A form or a language in which an answer is wished."""
 _MAKES = frozenset(
-    ("write", "writ", "draft", "create", "creat", "generate", "generat", "compose", "compos")
-    + ("translate", "translat", "summarize", "summariz", "summarise", "summaris", "rewrite")
-    + ("rewrit", "rephrase", "rephras", "convert", "make", "add", "list", "design", "classify")
-    + ("calculate", "calculat", "compute", "comput", "extract")
+    map(
+        stem,
+        word_set(
+            "write draft create generate compose translate summarize summarise rewrite rephrase "
+            "convert make add list design classify calculate compute extract",
+        ),
+    ),
 )
 """Stems of verbs with which users order a text: a longer order is another order."""
 _GOES_ON = re.compile(

@@ -74,7 +74,6 @@ _SAME = {
         "usa us united-states",
     )
     for stem in words.split()
-    if stem not in {"us"}
 }
 _SUFFIXES = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("ly", ""), ("s", ""))
 _MIN_STEM = 3

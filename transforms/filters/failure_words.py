@@ -11,7 +11,8 @@ NOTHING_FOUND = re.compile(
     r"items?|data|customers?|orders?|errors?|issues?|problems?|failures?)\b"
     r"|\bnothing (?:was )?(?:found|match)|\b(?:did|does|do) not match any\b|\bno \w+ match"
     r"|\b(?:could not|couldn.t|did not|didn.t|cannot|can.t) find any\b"
-    r"|\b(?:information|record|result|match|customer|order|user|product|item)s? (?:was |were )?not found"
+    r"|\b(?:information|record|result|match|customer|order|user|product|item)s? (?:was "
+    r"|were )?not found"
     r"|\b0 (?:results?|rows?|hits?|errors?|matches)\b|\bzero results\b"
     r"|no se encontraron|aucun r|keine (?:treffer|ergebnisse)|nenhum resultado|nessun risultato"
     r"|没有找到|未找到|見つかりません",
@@ -76,34 +77,47 @@ INSIDE = re.compile(
     r"command not found|: not found$|no such file or directory|no such table"
     r"|(?:tables?|columns?|relations?|functions?|tools?|endpoints?|apis?|keys?|routes?|index) "
     r"[^.\n]{0,60}(?:does not|doesn.t|do not) exists?\b|no (?:tool|function|method) named"
-    r"|can.t open file|cannot open|connection (?:was )?(?:refused|reset|lost|timed out|failed|closed)"
+    r"|can.t open file|cannot open|connection (?:was )?(?:refused|reset|lost|timed out|failed"
+    r"|closed)"
     r"|connect econn|net::err_|could not resolve|could not be (?:found|loaded|queried|reached):?"
     r"|timed out|time-?out (?:after|of|while|exceeded|\d)|did not respond|not respond in time"
-    r"|rate limit|too many requests|quota|exceeded (?:the|your|\d+ redirects)|exceeds the (?:limit|maximum)"
+    r"|rate limit|too many requests|quota|exceeded (?:the|your|\d+ redirects)|exceeds the (?:limit"
+    r"|maximum)"
     r"|limit [^.\n]{0,40}(?:has been|was) exceeded|not subscribed|subscription (?:does|is|has)"
     r"|your (?:trial|subscription|session|token|key|plan) (?:has|is)\b"
     r"|(?:api.?key|token|session|certificate|credentials?|key|signature)s? (?:is |was |has |are )?"
     r"(?:required|missing|invalid|expired|not valid|wrong|were not provided)"
-    r"|you (?:must|need to|have to) (?:provide|supply|specify|pass|authenticate|log ?in|subscribe)|were not provided|was not provided|no key was provided|verify failed"
-    r"|(?:is|are) not (?:authori[sz]ed|allowed|permitted|available in this|supported|registered|working|"
+    r"|you (?:must|need to|have to) (?:provide|supply|specify|pass|authenticate|log ?in|subscribe)"
+    r"|were not provided|was not provided|no key was provided|verify failed"
+    r"|(?:is|are) not (?:authori[sz]ed|allowed|permitted|available in this|supported|registered"
+    r"|working|"
     r"a (?:git|valid)|a function|iterable|defined|callable|serializable|subscriptable)"
     r"|you (?:do not|don.t) have (?:permission|access|the right)|you need (?:the role|permission)"
     r"|(?:service|api|endpoint|tool|server|system|database|feature|function|gateway|host|method|"
-    r"upstream|provider|plugin|model|parameter|route|app|sandbox)(?: [\w.]+){0,3} (?:is|was|are|has been) "
-    r"(?:currently |temporarily |no longer )?(?:disabled|deprecated|offline|unreachable|unavailable|"
+    r"upstream|provider|plugin|model|parameter|route|app|sandbox)(?: [\w.]+){0,3} (?:is|was|are"
+    r"|has been) "
+    r"(?:currently |temporarily |no longer )?(?:disabled|deprecated|offline|unreachable|unavailable"
+    r"|"
     r"not available|down\b|stopped|under maintenance|invalid)"
     r"|returned an (?:error|exception)|error (?:has )?occurred|requires (?:\w+ ){0,2}(?:rights|"
     r"permissions?|authentication|authorization|(?:api.?)?key|log-?in|subscription|privileges)"
-    r"|(?:action|call|command|query|request|operation|execution|tool|link|upload|download) (?:has )?"
-    r"fail(?:ed|ure)|could not be (?:opened|processed|completed|loaded|read|parsed|executed|reached|"
+    r"|(?:action|call|command|query|request|operation|execution|tool|link|upload"
+    r"|download) (?:has )?"
+    r"fail(?:ed|ure)|could not be (?:opened|processed|completed|loaded|read|parsed|executed|reached"
+    r"|"
     r"found|queried|saved|sent|created|updated|started|verified)|invalid \w+ name|i/o timeout"
     r"|maximum execution time|invalid json"
-    r"|no longer (?:available|supported)|temporarily unavailable|service unavailable|try again later"
+    r"|no longer (?:available|supported)|temporarily unavailable|service unavailable"
+    r"|try again later"
     r"|not working|went wrong|internal (?:server )?error|unhandled exception|null ?pointer"
-    r"|is a required (?:property|field|argument|parameter)|required (?:property|argument|parameter|positional)|(?:'|\"|parameter|argument|field|value|token|key|header) (?:is|are) required\b"
-    r"|missing (?:a |\d+ )?required|failed to respond|wrong number of arguments|raised \w+(?:error|exception)\b|field required|must be (?:an? (?:\w+ )?(?:integer|number|string|boolean|list|array|object|date|valid)|one of|between|in the format|positive)"
+    r"|is a required (?:property|field|argument|parameter)|required (?:property|argument|parameter"
+    r"|positional)|(?:'|\"|parameter|argument|field|value|token|key|header) (?:is|are) required\b"
+    r"|missing (?:a |\d+ )?required|failed to respond|wrong number of arguments|raised \w+(?:error"
+    r"|exception)\b|field required|must be (?:an? (?:\w+ )?(?:integer|number|string|boolean|list"
+    r"|array|object|date|valid)|one of|between|in the format|positive)"
     r"|unexpected keyword argument|unexpected end of|is of type \w+, expected|has no attribute"
-    r"|is not (?:a valid|valid)\b|unexpected token|invalid (?:syntax|argument|literal|api.?key|token|key supplied)"
+    r"|is not (?:a valid|valid)\b|unexpected token|invalid (?:syntax|argument|literal|api.?key"
+    r"|token|key supplied)"
     r"|out of memory|core dumped|exit(?:ed with)?(?: code| status)?:? (?:1[23]\d|139)\b"
     r"|aborted by|was rejected|access denied|permission denied|forbidden|unauthori[sz]ed"
     r"|execution failed|has not been read yet|not found (?:in (?:file|the file)|on the page)"
@@ -117,7 +131,8 @@ INSIDE = re.compile(
 """Words of failure anywhere in a short message; too weak for long text."""
 
 BARE = re.compile(
-    r"\b(?:error|invalid|unrecogni[sz]ed|unknown|unsupported|failed|failure|not found|unauthori[sz]ed|"
+    r"\b(?:error|invalid|unrecogni[sz]ed|unknown|unsupported|failed|failure|not found"
+    r"|unauthori[sz]ed|"
     r"forbidden|denied|blocked|exceed(?:s|ed)|expired|disabled|missing|required|mismatch|refused|"
     r"exception|timed? ?out|unavailable|not (?:exist|allowed|permitted|supported|valid|working)|"
     r"(?:doesn.t|does not|don.t) exists?|must be|rejected|cannot|can.t|unable|offline|"
@@ -129,7 +144,8 @@ BARE = re.compile(
 """Words that make a failure of a payload which is nothing but a message."""
 
 EXCEPTION_LINE = re.compile(
-    r"(?:[A-Za-z_$][\w$]{0,60}\.){0,8}[A-Za-z_$]{0,60}(?:Error|Exception|Fault|Timeout)(?:\b[:(\[]|$)",
+    r"(?:[A-Za-z_$][\w$]{0,60}\.){0,8}[A-Za-z_$]{0,60}(?:Error|Exception|Fault|Timeout)(?:\b[:(\[]"
+    r"|$)",
 )
 """A line such as `pkg.SomeError: …`; matched at a line's start."""
 
@@ -142,7 +158,8 @@ ERROR_MARKUP = re.compile(
 )
 PAGE_TITLE = re.compile(r"<(?:title|h1)[^>]{0,80}>([^<]{0,120})<", re.IGNORECASE)
 ERROR_TITLE = re.compile(
-    r"\s*(?:error\b.{0,40}|(?:http )?[45]\d\d\b.{0,40}|access denied.{0,30}|not found|.{0,20}unavailable"
+    r"\s*(?:error\b.{0,40}|(?:http )?[45]\d\d\b.{0,40}|access denied.{0,30}|not found"
+    r"|.{0,20}unavailable"
     rf"|{HTTP_PHRASE}|.{{0,30}}(?:something went wrong|site can.t be reached))\s*",
     re.IGNORECASE,
 )

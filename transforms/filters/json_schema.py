@@ -89,7 +89,7 @@ def _bounded(kind: Any) -> Any:
         keywords["additionalProperties"] = _spending(
             _unless_patterns(kind.VALIDATORS["additionalProperties"]),
         )
-    return extend(kind, validators=keywords)
+    return extend(kind, validators=keywords)  # type: ignore[no-untyped-call]
 
 
 def _spending(check: Keyword) -> Keyword:

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from transforms.filters.language_profiles import NAMES, NEAR, SCRIPTS, WORDS
-from transforms.filters.text import word_set
-from transforms.records import Invocation, Message
+from transforms.filters.text import Memo, word_set
+from transforms.records import Invocation
 
-MAX_CHARACTERS = 1_500
+MAX_CHARACTERS = 600
 """Characters of a text that are looked at, from its start, code left out."""
 MIN_WORDS = 8
 """Shorter texts are not judged."""
@@ -22,15 +23,21 @@ MIN_SCRIPT_SHARE = 0.4
 
 _CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]{1,200}`|https?://\S{1,300}", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+")
-_OWN = {word: tuple(code for code in WORDS if word in WORDS[code]) for code in WORDS for word in WORDS[code]}
+_OWN = {
+    word: tuple(code for code in WORDS if word in WORDS[code])
+    for code in WORDS
+    for word in WORDS[code]
+}
 _NAME = "|".join(sorted(NAMES, key=len, reverse=True))
 _ASKED = re.compile(
-    rf"\b(?:respond|reply|answer|write|speak|responde|responda|réponds|répondez|antworte|antworten sie|"
-    rf"explain|summari[sz]e)\b[^.!?\n]{{0,40}}?\b(?:in|en|auf|em|w|po)\s(?:\w+\s)?({_NAME})\b",
+    rf"\b(?:respond|reply|answer|write|speak|responde|responda|réponds|répondez|antworte"
+    rf"|explain|summari[sz]e)\b[^.!?\n]{{0,60}}?\b(?:in|en|auf|em|w|po)\s(?:\w+\s)?({_NAME})\b",
     re.IGNORECASE,
 )
-_MENTIONED = re.compile(rf"\b(?:{_NAME}|translat\w*|traduc\w*|tradui\w*|übersetz\w*|language)\b", re.IGNORECASE)
-_OTHER_TASK = word_set("code json sql regex")
+_LANGUAGE_WORDS = frozenset(NAMES) | word_set(
+    "translate translates translated translation translator language languages traducir traduce "
+    "traducción traduire traduis traduction übersetze übersetzen übersetzung",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,15 @@ def check_language(invocation: Invocation) -> Languages:
     replied = guess(reply.content)
     if not replied:
         return UNKNOWN
-    asked = _asked(users[-1], invocation.messages)
+    user = _wish(users[-1].content)
+    system = [_system_wish(m.content) for m in invocation.messages if m.role == "system"]
+    asked = _asked(user, system)
     spoken = guess(users[-1].content)
+    mentioned = user.mentions or any(wish.mentions for wish in system)
     wrong = ""
     if asked:
         wrong = "asked" if _differ(asked, replied) else ""
-    elif spoken and _differ(spoken, replied) and not _mentions(users[-1], invocation.messages):
+    elif spoken and _differ(spoken, replied) and not mentioned:
         wrong = "prompt"
     return Languages(asked=asked, prompt=spoken, reply=replied, wrong=wrong)
 
@@ -83,8 +93,8 @@ def guess(text: str) -> str:
     words = _WORD.findall(plain)
     if len(words) < MIN_WORDS:
         return ""
-    hits = Counter(code for word in words for code in _OWN.get(word, ()))
-    ranked = hits.most_common(2)
+    hits = Counter(chain.from_iterable([_OWN[word] for word in words if word in _OWN]))
+    ranked = sorted(hits.items(), key=lambda item: (-item[1], item[0]))[:2]
     if not ranked or ranked[0][1] < MIN_SHARE * len(words):
         return ""
     best, count = ranked[0]
@@ -110,16 +120,34 @@ def _differ(one: str, other: str) -> bool:
     return one != other and not any({one, other} <= group for group in NEAR)
 
 
-def _asked(user: Message, messages: tuple[Message, ...]) -> str:
-    orders = _ASKED.findall(user.content[:MAX_CHARACTERS]) + _ASKED.findall(user.content[-400:])
-    if not orders:
-        systems = [m.content for m in messages if m.role == "system"]
-        orders = [name for text in systems for name in _ASKED.findall(text[:4 * MAX_CHARACTERS])]
-    codes = {NAMES[name.lower()] for name in orders}
-    return codes.pop() if len(codes) == 1 else ""
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a text says about languages."""
+
+    asked: frozenset[str]
+    mentions: bool
 
 
-def _mentions(user: Message, messages: tuple[Message, ...]) -> bool:
-    texts = [user.content[:MAX_CHARACTERS], user.content[-400:]]
-    texts += [m.content[: 4 * MAX_CHARACTERS] for m in messages if m.role == "system"]
-    return any(_MENTIONED.search(text) for text in texts)
+_SAYS_NOTHING = _Wish(asked=frozenset(), mentions=False)
+
+
+def _wish(text: str) -> _Wish:
+    """Read the start and the end of a text for orders and for words about languages."""
+    seen = text if len(text) <= 4 * MAX_CHARACTERS else _both_ends(text)
+    if _LANGUAGE_WORDS.isdisjoint(_WORD.findall(seen.lower())):
+        return _SAYS_NOTHING
+    asked = frozenset(NAMES[name.lower()] for name in _ASKED.findall(seen))
+    return _Wish(asked=asked, mentions=True)
+
+
+def _both_ends(text: str) -> str:
+    return text[: 3 * MAX_CHARACTERS] + "\n" + text[-MAX_CHARACTERS:]
+
+
+_system_wish = Memo(_wish)
+
+
+def _asked(user: _Wish, system: list[_Wish]) -> str:
+    """Return the one language that is asked for; the user's word goes before the system's."""
+    asked = user.asked or frozenset(code for wish in system for code in wish.asked)
+    return next(iter(asked)) if len(asked) == 1 else ""

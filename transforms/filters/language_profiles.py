@@ -52,8 +52,8 @@ WORDS: dict[str, frozenset[str]] = {
         "sinun ollut olla sekä vain",
     ),
     "pl": word_set(
-        "i w nie na się z do to jest że jak po co dla są przez od za ale czy tak może być tego oraz "
-        "lub tylko które który",
+        "i w nie na się z do to jest że jak po co dla są przez od za ale czy tak może być tego "
+        "oraz lub tylko które który",
     ),
     "cs": word_set(
         "a je se na v že to s do pro jsou ale jak nebo by z od které jako může být jeho není také "

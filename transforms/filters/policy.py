@@ -26,7 +26,40 @@ class FilterPolicy(BaseModel):
     """Treat "a guardrail intervened" without further word as blocked."""
     drop_without_user_message: bool = True
     """Drop prompts in which no user says anything."""
+
+    drop_tool_loops: bool = True
+    """Drop calls in whose turn the same tool call came again and again."""
+    min_equal_calls: int = Field(default=3, ge=2)
+    """Equal calls with equal results from which a turn is a loop."""
+    min_failures_in_row: int = Field(default=6, ge=2)
+    """Tool failures one after the other from which a turn is a loop, whatever the calls."""
+    drop_spoiled: bool = True
+    """Drop final answers that rest on a tool failure."""
+    min_spoiled: float = Field(default=0.5, ge=0.0, le=1.0)
+    """How sure that has to be, 0..1."""
+    drop_malformed_tool_calls: bool = True
+    """Drop replies that call an unknown tool or with arguments that do not fit its schema."""
+    drop_malformed_output: bool = True
+    """Drop replies that are not the JSON that was asked for."""
+    drop_wrong_language: bool = True
+    """Drop replies in another language than asked for, or than the user's own."""
+    drop_cut: bool = True
+    """Drop replies that break off in mid-sentence, where the log gives no stop reason."""
+    drop_repetition: bool = True
+    """Drop replies that end in a loop."""
+    min_repetition: float = Field(default=0.5, gt=0.0, le=1.0)
+    """Share of the reply's last 1,500 characters that has to repeat, 0..1."""
+    drop_leaked_templates: bool = True
+    """Drop replies that hold tokens of a chat template."""
+    drop_refusals: bool = False
+    """Drop refusals. Off: a right refusal is what a model should learn, and nothing in a log tells
+    right ones from wrong ones."""
+
     drop_ambiguous: bool = True
-    """Drop requests whose ambiguity evidence reaches `min_ambiguity`."""
+    """Drop requests whose combined ambiguity evidence reaches `min_ambiguity`."""
     min_ambiguity: float = Field(default=0.9, ge=0.0, le=1.0)
-    """Ambiguity evidence from which a request is dropped, 0..1, after rounding to 4 digits."""
+    """Combined evidence of request and reply (`ambiguity.combine`) from which it is dropped, 0..1.
+
+    0.9 drops requests that point at nothing, lack their object or contradict themselves, and open
+    ones only if the model asked back; openness alone never reaches it.
+    """

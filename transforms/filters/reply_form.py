@@ -5,7 +5,7 @@ import re
 from transforms.filters.text import word_set
 from transforms.records import Invocation, StopReason
 
-MAX_TAIL = 2_000
+MAX_TAIL = 1_500
 """Characters at the end of a reply in which a loop is sought."""
 MIN_LOOP_UNITS = 4
 """Repetitions of one unit from which the end of a reply is a loop."""
@@ -17,6 +17,8 @@ PROBE = 24
 """Length of the piece whose earlier copy gives the length of the unit."""
 MAX_TOKEN_CHARACTERS = 20_000
 """Characters at each end of a reply in which template tokens are sought."""
+MIN_WORDS = 4
+"""Replies of so few words are labels, not sentences."""
 MIN_PROSE = 200
 """Shorter replies are not judged by a missing full stop alone."""
 
@@ -30,10 +32,14 @@ _LAST_WORD = re.compile(r"([^\W\d_]+)\W{0,3}$")
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f\u2026][\"'\u201d\u2019)\]*_`]{0,4}\s")
 _ENDS = frozenset(".!?:)]}\"'`*_|>~;\u3002\uff01\uff1f\u2026\u201d\u2019\u00bb\u300d-=%$\u20ac")
 _DIGITS = re.compile(r"\d+")
-_ROLE_LINE = re.compile(r"\n\n(?:Human|User|Assistant|### Instruction|### Response):", re.IGNORECASE)
+_ROLE_LINE = re.compile(
+    r"\n\n(?:Human|User|Assistant|### Instruction|### Response):", re.IGNORECASE
+)
 _TOKEN = re.compile(
-    r"<\|(?:im_start|im_end|im_sep|endoftext|end_of_text|begin_of_text|start_header_id|end_header_id|"
-    r"eot_id|eom_id|python_tag|system|user|assistant|end|pad|fim_\w{1,10}|channel|message|return|call|"
+    r"<\|(?:im_start|im_end|im_sep|endoftext|end_of_text|begin_of_text|start_header_id"
+    r"|end_header_id|"
+    r"eot_id|eom_id|python_tag|system|user|assistant|end|pad|fim_\w{1,10}|channel|message|return"
+    r"|call|"
     r"START_OF_TURN_TOKEN|END_OF_TURN_TOKEN|tool_call\w{0,12})\|>"
     r"|<(?:start_of_turn|end_of_turn|bos|eos|pad|unk)>|\[/?INST\]|<</?SYS>>|\[/?(?:AVAILABLE_TOOLS|"
     r"TOOL_CALLS|TOOL_RESULTS)\]|<\uff5c[^<>\n]{1,40}\uff5c>|</s>\s*$|^\s*<s>"
@@ -51,21 +57,18 @@ def cut_rule(invocation: Invocation) -> str:
     reply = invocation.reply
     if reply is None or reply.tool_calls or invocation.stop_reason is StopReason.STOP_SEQUENCE:
         return ""
-    text = reply.content[-MAX_TOKEN_CHARACTERS:].rstrip()
-    if not text:
-        return ""
     if reply.content.count("```") % 2:
         return "open_fence"
-    if text[-1] in ",([{\u3001\uff0c" and not text.endswith("```"):
+    text = reply.content[-MAX_TOKEN_CHARACTERS:].rstrip()
+    if text.endswith((",", "(", "[", "{", "\u3001", "\uff0c")):
         return "dangling_mark"
     last = _LAST_WORD.search(text[-60:])
-    if last and text[-1].isalpha() and len(text.split(None, 4)) > len("abc"):
-        # "What for" and "plan A" end whole sentences too: a lower-case word behind others is meant.
-        if last[1] in _DANGLING and last[1].islower():
-            return "dangling_word"
-        if _breaks_off(text):
-            return "no_full_stop"
-    return ""
+    if last is None or not text[-1].isalpha() or len(text.split(None, MIN_WORDS)) <= MIN_WORDS:
+        return ""
+    # "What for" and "plan A" end whole sentences too: a lower-case word behind others is meant.
+    if last[1] in _DANGLING and last[1].islower():
+        return "dangling_word"
+    return "no_full_stop" if _breaks_off(text) else ""
 
 
 def _breaks_off(text: str) -> bool:
@@ -78,12 +81,14 @@ def _breaks_off(text: str) -> bool:
     )
 
 
-def repetition(text: str) -> float:
+def repetition(invocation: Invocation) -> float:
     """Return the share of a reply's last `MAX_TAIL` characters that repeat one unit, 0..1.
 
     Runs of digits count as equal, so that a numbered loop is one too.
     """
-    tail = _DIGITS.sub("0", text[-MAX_TAIL:].rstrip())
+    if invocation.reply is None:
+        return 0.0
+    tail = _DIGITS.sub("0", invocation.reply.content[-MAX_TAIL:].rstrip())
     if len(tail) < MIN_LOOP_CHARACTERS:
         return 0.0
     # The last unit may be cut, and the model may have ended well after its loop: look from the
@@ -122,5 +127,7 @@ def leaked_tokens(invocation: Invocation) -> int:
         return 0
     plain = _CODE.sub(" ", text)
     found = _TOKEN.findall(plain) + _ROLE_LINE.findall(plain)
-    prompt = "\n".join(message.content[:MAX_TOKEN_CHARACTERS] for message in invocation.messages[-20:])
+    prompt = "\n".join(
+        message.content[:MAX_TOKEN_CHARACTERS] for message in invocation.messages[-20:]
+    )
     return sum(token.strip() not in prompt for token in found)

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from transforms.filters.text import word_set
 
-HEAD_CHARACTERS = 700
-TAIL_CHARACTERS = 500
+HEAD_CHARACTERS = 350
+TAIL_CHARACTERS = 250
 """A longer request is looked at by its start and its end: there the task is said."""
 MAX_COUNT = 3
 """Counts are cut here: the tenth sign says no more than the third."""
@@ -117,15 +117,19 @@ _NOT_IMPERATIVE = word_set("i we my what who how which when where is are the a c
 _PLACES = {name: place for place, name in enumerate(MARKS)}
 
 
-def _index() -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
+def _index() -> tuple[dict[str, tuple[int, ...]], dict[str, dict[str, tuple[int, ...]]]]:
+    """Return the places of single words, and by first word those of pairs."""
+    single: dict[str, tuple[int, ...]] = {}
+    pairs: dict[str, dict[str, tuple[int, ...]]] = {}
     for name, words in MARKS.items():
         for word in words:
-            found[word] = (*found.get(word, ()), _PLACES[name])
-    return found
+            first, _, second = word.partition("_")
+            known = pairs.setdefault(first, {}) if second else single
+            known[second or first] = (*known.get(second or first, ()), _PLACES[name])
+    return single, pairs
 
 
-_OF_WORD = _index()
+_SINGLE, _PAIRS = _index()
 
 
 def window(text: str) -> str:
@@ -152,11 +156,12 @@ def features(seen: str, words: list[str]) -> list[float]:
     """
     counts = [0] * len(MARKS)
     for word in words:
-        for place in _OF_WORD.get(word, ()):
+        for place in _SINGLE.get(word, ()):
             counts[place] += 1
     for one, other in pairwise(words):
-        for place in _OF_WORD.get(f"{one}_{other}", ()):
-            counts[place] += 1
+        if one in _PAIRS:
+            for place in _PAIRS[one].get(other, ()):
+                counts[place] += 1
     shapes = (
         len(_PROPER.findall(seen)),
         sum(word[0].isdigit() for word in words),

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from transforms.filters import json_schema
+from transforms.filters.text import Memo
 from transforms.records import Invocation, StopReason
 
 MAX_REPLY_CHARACTERS = 200_000
@@ -33,21 +34,28 @@ class StructuredOutput:
 
 NOT_ASKED = StructuredOutput()
 
-_VERB = r"(?:respond|reply|answer|return|output|produce|provide|give|format|write|generate|emit|send|convert|transform)"
-# An order to the model, at the start of a sentence or behind a word of order: "write a function that
-# returns JSON" and "how do I return JSON?" are no such orders.
+_VERB = (
+    r"(?:respond|reply|answer|return|output|produce|provide|give|format|write|generate|emit|send"
+    r"|convert|transform)"
+)
+# An order to the model, at the start of a sentence or behind a word of order: "write a function
+# that returns JSON" and "how do I return JSON?" are no such orders.
 _WISH = re.compile(
-    rf"(?:^|[.!?:;\n]\s{{0,4}}(?:[-*\d.]{{1,4}}\s)?|\b(?:please|must|should|only|always|then|just|and)\s)"
+    rf"(?:^|[.!?:;\n]\s{{0,4}}(?:[-*\d.]{{1,4}}\s)?|\b(?:please|must|should|only|always|then|just"
+    rf"|and)\s)"
     rf"{_VERB}\s(?:\w+\s){{0,2}}?(?:your\s\w+\s|the\s\w+\s|a\s|an\s|it\s|them\s|me\s)?"
     r"(?:\w+\s){0,2}?(?:only\s|solely\s|strictly\s|exclusively\s)?"
-    r"(?:(?:in|as|with|using|by|to|into)\s)?(?:only\s|a\s|an\s|the\s|one\s|single\s|raw\s|valid\s|strict\s|plain\s|"
+    r"(?:(?:in|as|with|using|by|to|into)\s)?(?:only\s|a\s|an\s|the\s|one\s|single\s|raw\s|valid\s"
+    r"|strict\s|plain\s|"
     r"well-formed\s|minified\s|following\s|this\s){0,4}json\b"
     r"(?! (?:tutorial|example|file|parser|library|schema for|document about|lesson))",
     re.IGNORECASE,
 )
 _ONLY_JSON = re.compile(
-    r"\b(?:json only|only (?:valid |raw )?json|valid json (?:only|and nothing)|nothing but (?:valid )?json|"
-    r"(?:output|response|reply|answer) (?:format|must be|should be|is)[: ]{1,3}(?:a |an )?(?:valid |strict )?json)\b",
+    r"\b(?:json only|only (?:valid |raw )?json|valid json (?:only|and nothing)"
+    r"|nothing but (?:valid )?json|"
+    r"(?:output|response|reply|answer) (?:format|must be|should be|is)[: ]{1,3}(?:a |an )?(?:valid "
+    r"|strict )?json)\b",
     re.IGNORECASE,
 )
 _CODE_TASK = re.compile(
@@ -81,9 +89,13 @@ def _asked(invocation: Invocation) -> str:
         return "response_format"
     users = [message for message in invocation.messages if message.role == "user"]
     systems = [message for message in invocation.messages if message.role == "system"]
-    if any(_orders_json(message.content) for message in systems):
+    if any(_system_orders_json(message.content) for message in systems):
         return "prompt"
-    if users and _orders_json(users[-1].content) and not _CODE_TASK.search(_near_wish(users[-1].content)):
+    if (
+        users
+        and _orders_json(users[-1].content)
+        and not _CODE_TASK.search(_near_wish(users[-1].content))
+    ):
         return "prompt"
     return ""
 
@@ -93,6 +105,9 @@ def _orders_json(text: str) -> bool:
         return False
     parts = (text[:MAX_REQUEST_CHARACTERS], text[-MAX_REQUEST_CHARACTERS:])
     return any(_WISH.search(part) or _ONLY_JSON.search(part) for part in parts)
+
+
+_system_orders_json = Memo(_orders_json)
 
 
 def _near_wish(text: str) -> str:

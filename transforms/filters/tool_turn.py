@@ -1,4 +1,4 @@
-"""What happened to the tools since the user's newest message: failures, repeats, loops, spoiling."""
+"""What the tools did since the user's newest message: failures, repeats, spoiled answers."""
 
 import hashlib
 from collections import Counter
@@ -16,8 +16,6 @@ MAX_RESULTS = 200
 """Tool results of one turn that are looked at, the newest ones."""
 MAX_ARGUMENT_CHARACTERS = 4_000
 """Characters of a call's arguments that are compared."""
-MIN_LOOP = 3
-"""Equal calls with equal results from which a turn is a loop."""
 MIN_SHARED_CHARACTERS = 3
 """Shorter argument values do not show that two calls serve one purpose."""
 MIN_FREE_TEXT = 12
@@ -51,9 +49,10 @@ class ToolTurn:
     failures: int = 0
     failure_rules: tuple[str, ...] = ()
     """Rules by which results failed, each once, in alphabetic order."""
+    in_row: int = 0
+    """The longest run of failures."""
     repeats: int = 0
-    """The most often repeated call: how often it came with the same arguments and result."""
-    loop: bool = False
+    """How often the most repeated call came with equal arguments and equal result; 0 if once."""
     spoiled: float = 0.0
     """0..1: how sure it is that the final answer rests on a failure; 0 while tools are called."""
     spoiled_by: str = ""
@@ -73,8 +72,8 @@ def look_at_tools(invocation: Invocation) -> ToolTurn:
         results=len(steps),
         failures=len(failed),
         failure_rules=tuple(sorted({step.reading.rule for step in failed})),
-        repeats=repeats,
-        loop=repeats >= MIN_LOOP,
+        in_row=_longest_run([bool(step.reading.rule) for step in steps]),
+        repeats=repeats if repeats > 1 else 0,
         spoiled=spoiled,
         spoiled_by=f"$.messages[{open_failures[-1].position}]" if spoiled else "",
     )
@@ -138,11 +137,21 @@ def _repeats(steps: Sequence[Step], reply: Message | None) -> int:
     counts = Counter(step.print for step in steps)
     most = max(counts.values())
     for call in reply.tool_calls if reply else ():
-        same = [s for s in steps if s.name == call.name and s.arguments == _canonical(call.arguments)]
+        same = [
+            s for s in steps if s.name == call.name and s.arguments == _canonical(call.arguments)
+        ]
         # The call is made once more although the last answers to it were all the same.
         if same and len({step.print for step in same}) == 1:
             most = max(most, len(same) + 1)
     return most
+
+
+def _longest_run(failed: Sequence[bool]) -> int:
+    longest = run = 0
+    for one in failed:
+        run = run + 1 if one else 0
+        longest = max(longest, run)
+    return longest
 
 
 def _made_good(failed: Step, steps: Sequence[Step]) -> bool:
@@ -193,9 +202,7 @@ def _overlap(one: str, other: str) -> bool:
     return len(short) >= MIN_SHARED_CHARACTERS and short in long
 
 
-def _spoiled(
-    steps: Sequence[Step], open_failures: Sequence[Step], reply: Message | None
-) -> float:
+def _spoiled(steps: Sequence[Step], open_failures: Sequence[Step], reply: Message | None) -> float:
     if reply is None or reply.tool_calls or not reply.content:
         return 0.0
     weighty = [step for step in open_failures if not _is_side_step(step.name)]

@@ -95,14 +95,13 @@ _TEMPLATES = (
     ),
     _Template(  # Claude 2
         "Human:",
-        re.compile(r"(?:\A\s*|\n\n)(Human|Assistant):"),
+        re.compile(r"\n\n(Human|Assistant):"),
         None,
     ),
 )
-_TITAN = _Template("User:", re.compile(r"(?:\A\s*|\n\s*)(User|Bot):"), None)
-_INSTRUCTION_MARKS = re.compile(r"(\[INST\]|\[/INST\]|</s>|<s>)")
-_LLAMA_2_SYSTEM = re.compile(r"\s*<<SYS>>(.*?)<</SYS>>", re.DOTALL)
-_MISTRAL_SYSTEM = re.compile(r"\s*\[SYSTEM_PROMPT\](.*?)\[/SYSTEM_PROMPT\]", re.DOTALL)
+_TITAN = _Template("User:", re.compile(r"\n\s*(User|Bot):"), None)
+_SYSTEM_MARKS = (("<<SYS>>", "<</SYS>>"), ("[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]"))
+"""Llama 2's and Mistral's, inside the first instruction or in front of it."""
 _HARMONY_END = re.compile(r"<\|(?:end|return|call)\|>")
 _HARMONY_RECIPIENT = re.compile(r"to=(?:functions\.)?([\w.-]+)")
 
@@ -145,8 +144,10 @@ def _message(role: Role, content: str) -> Message:
 
 def _by_header(text: str) -> list[Turn]:
     """Parse by the template whose header comes first in the text."""
-    if text.lstrip().startswith("User:") and text.rstrip().endswith("Bot:"):
-        return list(_turns(text, _TITAN))
+    if text.startswith(("User:", "\nUser:")) and text.rstrip().endswith("Bot:"):
+        return list(_turns(f"\n{text}", _TITAN))
+    if text.startswith(("Human:", "\nHuman:")):
+        text = f"\n\n{text.lstrip()}"
     if "<" not in text and "Human:" not in text:
         return []
     likely = [template for template in _TEMPLATES if template.mark in text]
@@ -160,40 +161,36 @@ def _by_header(text: str) -> list[Turn]:
 
 
 def _turns(text: str, template: _Template) -> Iterator[Turn]:
-    headers = list(template.header.finditer(text))
-    before = _STARTS.sub("", text[: headers[0].start()]).strip()
+    before, *parts = template.header.split(text)
+    before = _STARTS.sub("", before).strip()
     if before:
         yield "system", before
-    ends = [header.start() for header in headers[1:]] + [len(text)]
-    for header, end in zip(headers, ends, strict=True):
-        content = text[header.end() : end]
+    for role, content in zip(parts[::2], parts[1::2], strict=True):
         if template.end is not None and (mark := template.end.search(content)):
-            content = content[: mark.start()]
+            content = content[: mark.start()]  # noqa: PLW2901 - the same content, cut
         # A role of a template's own is somebody else's voice, hence not the assistant's.
-        yield _ROLES.get(header.group(1).lower(), "user"), content
+        yield _ROLES.get(role.lower(), "user"), content
 
 
 def _instructions(text: str) -> Iterator[Turn]:
     """Parse Llama 2's and Mistral's `[INST] … [/INST] answer </s>`."""
-    role: Role = "system"
-    for piece in _INSTRUCTION_MARKS.split(text):
-        if piece == "[INST]":
-            role = "user"
-        elif piece == "[/INST]":
-            role = "assistant"
-        elif piece in {"<s>", "</s>"} or not piece.strip():
-            continue
-        else:
-            yield from _instruction(role, piece)
+    before, *rounds = text.split("[INST]")
+    yield from _instruction("system", before)
+    for turn in rounds:
+        question, _, answer = turn.partition("[/INST]")
+        yield from _instruction("user", question)
+        yield from _instruction("assistant", answer)
 
 
-def _instruction(role: Role, piece: str) -> Iterator[Turn]:
-    for pattern in (_LLAMA_2_SYSTEM, _MISTRAL_SYSTEM):
-        if role != "assistant" and (match := pattern.match(piece)):
-            yield "system", match.group(1)
-            piece = piece[match.end() :]
-    if piece.strip():
-        yield role, piece
+def _instruction(role: Role, text: str) -> Iterator[Turn]:
+    text = text.replace("</s>", "").replace("<s>", "").strip()
+    for opening, closing in _SYSTEM_MARKS:
+        if role != "assistant" and text.startswith(opening):
+            system, _, text = text.removeprefix(opening).partition(closing)
+            yield "system", system
+            text = text.strip()
+    if text:
+        yield role, text
 
 
 def _harmony(text: str) -> Iterator[Message]:

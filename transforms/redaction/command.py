@@ -6,7 +6,7 @@ from typing import Any
 
 from transforms.redaction.detectors import Detector, make_detector
 from transforms.redaction.dialogue_rules import question
-from transforms.redaction.fields import Field, FieldRedactor, RedactedField, Unredactable
+from transforms.redaction.fields import Field, FieldKeys, FieldRedactor, RedactedField, Unredactable
 from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.structured import laid_out, plain
 from transforms.redaction.tokens import NumberedRenderer
@@ -27,8 +27,7 @@ class TextRedactor:
         self._fields = FieldRedactor(
             policy,
             detector=detector or make_detector(policy),
-            memo_key=_UNUSED_KEY,
-            token_key=_UNUSED_KEY,
+            keys=FieldKeys(memo=_UNUSED_KEY, tokens=_UNUSED_KEY),
         )
 
     def redact(self, document: Any) -> dict[str, Any]:
@@ -44,16 +43,16 @@ class TextRedactor:
                 value.
         """
         if not isinstance(document, Mapping):
-            raise ValueError("expected a JSON object with `text` or `messages`")
+            raise ValueError("expected a JSON object with `text` or `messages`")  # noqa: TRY004
         texts = _Texts()
         if isinstance(document.get("text"), str) and "messages" not in document:
             rest = {key: value for key, value in document.items() if key != "text"}
             texts.add(document["text"], role="user", place={})
-            [redacted], findings = self._run(texts)
-            return {**rest, "text": redacted, "findings": findings}
+            [text], findings = self._run(texts)
+            return {**rest, "text": text, "findings": findings}
         messages = document.get("messages")
         if not isinstance(messages, Sequence) or isinstance(messages, str):
-            raise ValueError("expected a JSON object with `text` or `messages`")
+            raise ValueError("expected a JSON object with `text` or `messages`")  # noqa: TRY004
         asked = ""
         for index, message in enumerate(messages):
             asked = texts.add_message(index, message, asked)
@@ -97,7 +96,7 @@ class _Texts:
         """Add a message's texts; give what it asks the next message for."""
         where = f"messages[{index}]"
         if not isinstance(message, Mapping) or not isinstance(message.get("role"), str):
-            raise ValueError(f"{where}: expected an object with a `role`")
+            raise ValueError(f"{where}: expected an object with a `role`")  # noqa: TRY004
         role = message["role"]
         content = message.get("content")
         parts = _parts(content, where)

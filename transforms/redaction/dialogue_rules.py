@@ -17,8 +17,8 @@ MAX_QUESTION = 300
 
 _REQUEST = re.compile(
     r"[^.!?\n]*(?:\?|\b(?:please|provide|could you|can you|may i|what(?:'s|\u2019s| is| are)|enter|"
-    r"tell me|give me|share|confirm|verify|need your|type|send me|let me know|i(?:'ll|\u2019ll| will)? "
-    r"(?:also )?need|which|who am i)\b)[^.!?\n]*[.!?:]?",
+    r"tell me|give me|share|confirm|verify|need your|type|send me|let me know|"
+    r"i(?:'ll|\u2019ll| will)? (?:also )?need|which|who am i)\b)[^.!?\n]*[.!?:]?",
     re.IGNORECASE,
 )
 
@@ -45,10 +45,10 @@ def _asked(name: str, entity: str, question: str, answer: str) -> _Asked:
     )
 
 
+_FREE = r"(?<![\w.,$])"
 _ID = r"(?<![\w.])(?P<value>(?=[\w -]{0,30}\d)[A-Z0-9]{1,20}(?:[ -][A-Z0-9]{1,12}){0,7})(?![\w%])"
 _NUMBER = r"(?<![\w.,$])(?P<value>\d(?:[ .-]{0,2}\d){2,18})(?![\w%])"
 
-# The first that fits decides; the order goes from the special to the general.
 _QUESTIONS = (
     _asked(
         "AskedPassword",
@@ -60,13 +60,14 @@ _QUESTIONS = (
         "AskedCode",
         PASSWORD,
         r"\b(?:pin|cvv2?|cvc2?|otp|one[- ]time|(?:security|verification|access) (?:pass)?code)\b",
-        r"(?<![\w.,$])(?P<value>\d{3,8})(?![\w%])",
+        rf"{_FREE}(?P<value>\d{{3,8}})(?![\w%])",
     ),
     _asked(
         "AskedEmail",
         EMAIL,
         r"\be-?mail\b",
-        r"(?<!\S)(?P<value>[\w.+-]{1,40}(?:\s[\w.+-]{1,20}){0,2}\s?@?\s?\w{1,20}\.?\s?(?:com|net|org|edu|co|in))(?!\w)",
+        r"(?<!\S)(?P<value>[\w.+-]{1,40}(?:\s[\w.+-]{1,20}){0,2}\s?@?\s?\w{1,20}\.?\s?"
+        r"(?:com|net|org|edu|co|in))(?!\w)",
     ),
     _asked("AskedSsn", SSN, r"\b(?:ssn|social security)\b", _NUMBER),
     _asked("AskedCard", CARD, r"\b(?:card|visa|mastercard|amex)\b", _NUMBER),
@@ -74,7 +75,7 @@ _QUESTIONS = (
         "AskedPhone",
         PHONE,
         r"\b(?:phone|mobile|cell|telephone|contact number|call you back|reach you)\b",
-        r"(?<![\w.,$])(?P<value>\+?\(?\d(?:[\s().-]{0,3}\d){4,15})(?![\w%])",
+        rf"{_FREE}(?P<value>\+?\(?\d(?:[\s().-]{{0,3}}\d){{4,15}})(?![\w%])",
     ),
     _asked("AskedAccount", ACCOUNT, r"\b(?:account|acct|iban|routing|sort code)\b", _ID),
     _asked("AskedBirthDate", DATE, r"\b(?:birth|born|dob|birthday)\b", rf"(?P<value>{DATE_SHAPE})"),
@@ -82,27 +83,30 @@ _QUESTIONS = (
         "AskedAge",
         AGE,
         r"\b(?:your age|how old are you)\b",
-        r"(?<![\w.,$])(?P<value>\d{1,3})(?![\w%])",
+        rf"{_FREE}(?P<value>\d{{1,3}})(?![\w%])",
     ),
     _asked(
         "AskedZip",
         ADDRESS,
         r"\b(?:zip|postal code|postcode|pin code)\b",
-        r"(?<![\w.,$])(?P<value>\d{5,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})(?!\w)",
+        rf"{_FREE}(?P<value>\d{{5,6}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}})(?!\w)",
     ),
     _asked(
         "AskedAddress",
         ADDRESS,
-        r"\b(?:(?<!e-mail )(?<!email )(?<!ip )address|where do you live)\b",
+        r"\b(?:(?<!mail )(?<!ip )address|where do you live)\b",
         r"(?:^|[:,\n])\s{0,3}(?P<value>(?=[^\n]{0,160}\d)[^\n?]{8,160})",
     ),
     _asked(
         "AskedReference",
         NUMERIC_ID,
-        r"\b(?:confirmation|booking|reservation|reference|ticket|order|policy|claim|member|customer|invoice|tracking|passport|licen[cs]e|employee|student|patient|case|pnr|locator|identification|id)\b(?: (?:number|code|id|no\.?))?",
+        r"\b(?:confirmation|booking|reservation|reference|ticket|order|policy|claim|member|"
+        r"customer|invoice|tracking|passport|licen[cs]e|employee|student|patient|case|pnr|locator|"
+        r"identification|id)\b",
         _ID,
     ),
 )
+"""All that fit count; where their findings overlap, the longest decides."""
 _ASKED_NAME = re.compile(
     r"\b(?:name|who am i (?:speaking|talking|chatting) (?:to|with)|who is calling)\b", re.IGNORECASE
 )
@@ -113,9 +117,9 @@ _NOT_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
-    r"\s*(?:(?:yes|yeah|sure|ok|okay|hi|hello|hey|of course|certainly|it(?:['\u2019]?s| is)|this is|"
-    r"i(?:['\u2019]?m| am)|my (?:full |first |last )?name(?:['\u2019]?s| is)|name(?: is|:)|the name is)"
-    r"\b[\s,.:!-]*)*",
+    r"\s*(?:(?:yes|yeah|sure|ok|okay|hi|hello|hey|of course|certainly|it(?:['\u2019]?s| is)|"
+    r"this is|i(?:['\u2019]?m| am)|(?:my |the )?(?:full |first |last )?name(?:['\u2019]?s| is|:))"
+    r"(?!\w)[\s,.:!-]*)*",
     re.IGNORECASE,
 )
 _BARE_NAME = re.compile(r"[^\W\d_][^\W\d_'\u2019.-]*(?:[ '\u2019.-]{1,2}[^\W\d_]+){0,4}")
@@ -148,7 +152,8 @@ _LONG = re.compile(
     r"(?<![\w.,$\u20ac\u00a3\u00a5\u20b9/\\#=&?%+*^_:-])\d{8,19}(?![\w%])(?![.,:/]\d)"
 )
 _ARITHMETIC = re.compile(
-    r"\s{0,2}(?:[-+*/^=<>\u00d7\u00f7]|times\b|plus\b|minus\b|divided\b)\s{0,2}[\d(]?"
+    r"\s{0,2}(?:[-+*/^=<>\u00d7\u00f7]|times\b|plus\b|minus\b|divided\sby\b)\s{0,2}"
+    r"[\d($]"
 )
 _QUANTITY = re.compile(
     r"\s{0,2}(?:dollars?|usd|eur|euros?|pounds?|gbp|inr|rupees?|yen|people|users?|rows?|bytes?|kb|mb|"

@@ -45,6 +45,16 @@ class RedactedField:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class FieldKeys:
+    """The keys that redaction needs; does not print them."""
+
+    memo: bytes
+    """Names texts that were analysed."""
+    tokens: bytes
+    """Names values."""
+
+
 class FieldRedactor:
     """Finds and replaces in the texts of a record; remembers spans under keyed hashes."""
 
@@ -53,15 +63,14 @@ class FieldRedactor:
         policy: RedactionPolicy,
         *,
         detector: Detector,
-        memo_key: bytes,
-        token_key: bytes,
+        keys: FieldKeys,
         lake_text: bool = False,
         memo_size: int = MEMO_SIZE,
     ) -> None:
         """Take what decides; with `lake_text`, tokens in the texts are tokens, and stay."""
         self._policy = policy
         self._detector = detector
-        self._memo_key, self._token_key = memo_key, token_key
+        self._keys = keys
         self._lake_text = lake_text
         self._allowed = frozenset(value.casefold() for value in policy.allow)
         self._memo: OrderedDict[str, tuple[Span, ...]] = OrderedDict()
@@ -75,7 +84,7 @@ class FieldRedactor:
             if each.is_name or not each.layout.text.strip():
                 result[each] = ()
                 continue
-            key = keyed_hex(self._memo_key, each.role, each.asked, each.layout.text)
+            key = keyed_hex(self._keys.memo, each.role, each.asked, each.layout.text)
             spans = self._memo.get(key)
             if spans is None:
                 unknown.setdefault(key, []).append(each)
@@ -161,7 +170,7 @@ class FieldRedactor:
         return TOKEN_OR_ESCAPE.sub(lambda match: _MASK * len(match[0]), text)
 
     def _token(self, span: Span, value: str) -> str:
-        return make_token(span.entity, value, key=self._token_key)
+        return make_token(span.entity, value, key=self._keys.tokens)
 
     def _remember(self, key: str, spans: tuple[Span, ...]) -> None:
         self._memo[key] = spans

@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
+from transforms.redaction.prefilter import Requirement, Signs, requirement_of
+
 if TYPE_CHECKING:
-    from presidio_analyzer import EntityRecognizer, PatternRecognizer, RecognizerResult
+    from presidio_analyzer import RecognizerResult
 
 TIMEOUT_SECONDS = 60.0
 """Longest time of one pattern on one window; thousands of times what any window should take, so
 that a busy machine does not decide what is found."""
 
 
-def new_hit(
-    recognizer: "EntityRecognizer", start: int, end: int, score: float
-) -> "RecognizerResult":
+def new_hit(recognizer: Any, start: int, end: int, score: float) -> "RecognizerResult":
     """Make a result as the recognizer would, without its explanation."""
     from presidio_analyzer import RecognizerResult
 
@@ -34,18 +34,18 @@ def without_duplicates(hits: "list[RecognizerResult]") -> "list[RecognizerResult
         return hits
     from presidio_analyzer import EntityRecognizer
 
-    return EntityRecognizer.remove_duplicates(hits)  # type: ignore[no-any-return]
+    return EntityRecognizer.remove_duplicates(hits)
 
 
-def compiled(recognizer: "PatternRecognizer") -> list[tuple[Any, float]]:
+def compiled(recognizer: Any) -> list[tuple[Any, float]]:
     """Compile a recognizer's patterns with its flags; each with its score."""
-    import regex
+    import regex  # type: ignore[import-untyped]
 
     flags = recognizer.global_regex_flags
     return [(regex.compile(each.regex, flags=flags), each.score) for each in recognizer.patterns]
 
 
-def checked_score(recognizer: "PatternRecognizer", value: str, score: float) -> float:
+def checked_score(recognizer: Any, value: str, score: float) -> float:
     """Let the recognizer's own checks raise the score to 1 or lower it to 0."""
     valid = recognizer.validate_result(value)
     if valid is not None:
@@ -56,25 +56,35 @@ def checked_score(recognizer: "PatternRecognizer", value: str, score: float) -> 
 class PatternWalk:
     """Any recognizer that is nothing but patterns and checks."""
 
-    def __init__(self, recognizer: "PatternRecognizer") -> None:
-        """Compile the patterns."""
+    def __init__(self, recognizer: Any) -> None:
+        """Compile the patterns and read off what each needs."""
         self._recognizer = recognizer
-        self._patterns = compiled(recognizer)
+        self._patterns = [
+            (requirement_of(each.regex), pattern, score)
+            for each, (pattern, score) in zip(
+                recognizer.patterns, compiled(recognizer), strict=True
+            )
+        ]
 
-    def __call__(self, text: str) -> "list[RecognizerResult]":
+    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
         """Find in a text.
 
         Raises:
             TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
         """
         hits = []
-        for pattern, base in self._patterns:
+        for requirement, pattern, base in self._patterns:
+            if not signs.may_match(requirement):
+                continue
             for match in pattern.finditer(text, timeout=TIMEOUT_SECONDS):
                 value = match[0]
                 score = checked_score(self._recognizer, value, base) if value else 0.0
                 if score > 0.0:
                     hits.append(new_hit(self._recognizer, match.start(), match.end(), score))
         return without_duplicates(hits)
+
+
+_IBAN = Requirement(digits=2)
 
 
 class IbanWalk:
@@ -85,14 +95,14 @@ class IbanWalk:
         self._recognizer = recognizer
         self._patterns = compiled(recognizer)
 
-    def __call__(self, text: str) -> "list[RecognizerResult]":
+    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
         """Find in a text.
 
         Raises:
             TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
         """
         hits = []
-        for pattern, base in self._patterns:
+        for pattern, base in self._patterns if signs.may_match(_IBAN) else ():
             for match in pattern.finditer(text, timeout=TIMEOUT_SECONDS):
                 hit = self._longest_valid(match, base)
                 if hit is not None:

@@ -7,6 +7,7 @@ import functools
 import re
 
 from transforms.redaction.rules import Rule, any_case
+from transforms.redaction.words import NOT_NAMES, PARTICLES
 
 PERSON = "PERSON"
 
@@ -15,13 +16,6 @@ _WORD = rf"{_LETTER}(?:{_LETTER}|['\u2019-](?={_LETTER})){{0,30}}"
 _GAP = r"[^\S\n]{1,3}"
 NAME = rf"{_WORD}\.?(?:{_GAP}{_WORD}\.?(?!['\u2019]?\w)){{0,3}}"
 """One to four words in one line; which of them are a name is for the check to say."""
-
-_PARTICLES = frozenset(
-    ["de", "da", "do", "dos", "das", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "ibn", "al", "el", "st", "ter", "ten"]
-)
-_NOT_NAMES = frozenset(
-    ["a", "about", "account", "actually", "afraid", "again", "ai", "all", "already", "also", "am", "an", "and", "any", "app", "are", "as", "asking", "assistant", "at", "available", "back", "be", "because", "bot", "booked", "booking", "but", "calling", "can", "card", "chatgpt", "claude", "confused", "correct", "could", "customer", "dear", "different", "done", "email", "everybody", "everyone", "fine", "folks", "for", "friend", "friends", "from", "getting", "glad", "going", "good", "great", "guys", "happy", "have", "having", "he", "hello", "help", "her", "here", "hi", "his", "hey", "honey", "how", "i", "id", "if", "in", "interested", "is", "it", "its", "just", "later", "looking", "love", "madam", "manager", "many", "may", "me", "member", "miss", "more", "morning", "my", "name", "names", "new", "no", "none", "not", "nothing", "now", "of", "officer", "ok", "okay", "on", "only", "or", "order", "our", "please", "problem", "question", "ready", "really", "reader", "regarding", "right", "same", "she", "siri", "sir", "some", "something", "sorry", "still", "support", "sure", "team", "thank", "thanks", "that", "the", "their", "them", "then", "there", "they", "this", "ticket", "to", "today", "too", "trying", "unable", "unknown", "user", "using", "very", "wanting", "was", "we", "welcome", "what", "when", "where", "which", "who", "why", "will", "wish", "with", "wondering", "working", "world", "would", "wrong", "yes", "yeah", "yep", "nope", "you", "your", "alexa", "google", "amazon", "aws", "bedrock", "microsoft", "azure", "openai", "python", "java", "javascript", "english", "american", "british", "french", "german", "indian", "chinese", "japanese", "korean", "spanish", "italian", "canadian", "australian", "mexican", "russian", "dutch", "irish", "scottish", "european", "african", "asian", "christian", "muslim", "jewish", "hindu", "buddhist", "catholic", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "gpt", "llm", "n/a", "na", "null", "true", "false", "string", "number", "integer", "test", "testing", "first", "last", "full", "middle", "mr", "mrs", "ms", "dr", "prof", "professor", "speaking", "called", "named", "listed", "spelled", "spelt", "misspelled", "incorrect", "missing", "changed", "registered", "displayed", "showing", "appears", "required", "field", "optional", "mandatory", "enter", "provide", "data", "value", "type", "required"]
-)
 
 
 def name_length(value: str, *, capitals: bool) -> int:
@@ -33,11 +27,11 @@ def name_length(value: str, *, capitals: bool) -> int:
     words = list(_WORDS.finditer(value))
     for match in words:
         word = match[0].rstrip(".")
-        particle = word.lower() in _PARTICLES and match is not words[-1]
+        particle = word.lower() in PARTICLES and match is not words[-1]
         if not particle and (
-            word.lower().strip("'\u2019-") in _NOT_NAMES
+            word.lower().strip("'\u2019-") in NOT_NAMES
             or (capitals and not word[0].isupper())
-            or _before_apostrophe(word) in _NOT_NAMES
+            or _before_apostrophe(word) in NOT_NAMES
         ):
             break
         end = end if particle else match.end() - match[0].endswith(".")
@@ -204,4 +198,4 @@ _WORDS = re.compile(rf"{_WORD}\.?")
 
 def is_common_word(value: str) -> bool:
     """Tell whether a value is one word that mostly is no name: it is not searched for elsewhere."""
-    return value.lower().strip(".'\u2019-") in _NOT_NAMES
+    return value.lower().strip(".'\u2019-") in NOT_NAMES

@@ -42,7 +42,9 @@ def number_rules() -> tuple[Rule, ...]:
     people = frozenset({"user", "assistant"})
     return (
         Rule(
-            "CardWithContext", CARD, 0.7,
+            "CardWithContext",
+            CARD,
+            0.7,
             any_case(
                 r"\b(?:card|visa|mastercard|amex|american\sexpress|discover|maestro|rupay)\b"
                 r"[^\n.?!]{0,40}?(?<![\d.,-])(?P<value>\d(?:[ -]?\d){12,18})(?![ -]?\d)"
@@ -50,14 +52,18 @@ def number_rules() -> tuple[Rule, ...]:
             ("card", "visa", "amex", "express", "discover", "maestro", "rupay"),
         ),
         Rule(
-            "CardShape", CARD, 0.6,
+            "CardShape",
+            CARD,
+            0.6,
             re.compile(
                 r"(?<![\w.,-])(?P<value>[3-6]\d{3}([ -])\d{4}\2\d{4}\2\d{4}|"
                 r"3[47]\d{2}([ -])\d{6}\3\d{5})(?![\w-])"
             ),
         ),
         Rule(
-            "CardEnding", CARD, 0.6,
+            "CardEnding",
+            CARD,
+            0.6,
             any_case(
                 r"\b(?:card|visa|mastercard|amex|account|acct|ssn|social)\b[^\n.?!]{0,40}?"
                 r"(?:\bending(?:\s(?:in|with))?|\blast\s(?:four|4)(?:\sdigits)?)"
@@ -66,14 +72,18 @@ def number_rules() -> tuple[Rule, ...]:
             ("ending", "last"),
         ),
         Rule(
-            "MaskedNumber", CARD, 0.6,
+            "MaskedNumber",
+            CARD,
+            0.6,
             re.compile(
                 r"(?<![\w*])(?:[*\u2022]{3,12}[ -]?|[*\u2022]{4}[ -]|[xX]{4}[ -]?){1,4}"
                 r"(?P<value>\d{4})(?![\w*])"
             ),
         ),
         Rule(
-            "SsnWithContext", SSN, 0.7,
+            "SsnWithContext",
+            SSN,
+            0.7,
             any_case(
                 r"\b(?:ssn|social(?:\ssecurity)?)\b[^\n\d]{0,30}"
                 r"(?P<value>\d{3}[ .-]?\d{2}[ .-]?\d{4})(?!\d)"
@@ -81,20 +91,38 @@ def number_rules() -> tuple[Rule, ...]:
             ("ssn", "social"),
         ),
         Rule(
-            "PhoneWithContext", PHONE, 0.7,
+            "PhoneWithContext",
+            PHONE,
+            0.7,
             any_case(
                 r"\b(?:phone|mobile|cell(?:phone)?|telephone|tel|whatsapp|fax|landline|"
                 r"(?:call|text|reach|ring|contact|dial|sms|phone)(?:\s(?:me|us|him|her|them))?"
                 rf"(?:\sback)?(?:\s(?:at|on))?|answering\sat|messages?\sto)\b[^\d?!]{{0,30}}{_PHONE}"
             ),
             (
-                "phone", "mobile", "cell", "tel", "whatsapp", "fax", "landline", "call", "text",
-                "reach", "ring", "contact", "dial", "sms", "answering", "message",
+                "phone",
+                "mobile",
+                "cell",
+                "tel",
+                "whatsapp",
+                "fax",
+                "landline",
+                "call",
+                "text",
+                "reach",
+                "ring",
+                "contact",
+                "dial",
+                "sms",
+                "answering",
+                "message",
             ),
             length=only_if(_phone_like),
         ),
         Rule(
-            "PhoneWithLabel", PHONE, 0.6,
+            "PhoneWithLabel",
+            PHONE,
+            0.6,
             any_case(
                 r"(?<![\w.,$+-])(?P<value>\+?\(?\d(?:[ ().-]{0,3}\d){6,14})[ \t]{0,2}[-(\\,]{0,3}"
                 r"[ \t]{0,2}(?:office|fax|mobile|cell|desk|landline)\b"
@@ -102,12 +130,16 @@ def number_rules() -> tuple[Rule, ...]:
             ("office", "fax", "mobile", "cell", "desk", "landline"),
         ),
         Rule(
-            "InternationalPhone", PHONE, 0.6,
+            "InternationalPhone",
+            PHONE,
+            0.6,
             re.compile(r"(?<![\w+=*/)])(?<!\d\s)(?P<value>\+[1-9](?:[ ().-]{0,3}\d){7,14})(?!\d)"),
             ("+",),
         ),
         Rule(
-            "AccountWithContext", ACCOUNT, 0.6,
+            "AccountWithContext",
+            ACCOUNT,
+            0.6,
             any_case(
                 rf"\b(?:account|acct|a/c|iban|routing|sort\scode)\b(?:{_NUMBER_WORD})?{_LINK}"
                 r"(?P<value>\d(?:[ -]?\d){5,18})(?![\d.,]\d|\d)"
@@ -115,16 +147,20 @@ def number_rules() -> tuple[Rule, ...]:
             ("account", "acct", "a/c", "iban", "routing", "sort"),
         ),
         Rule(
-            "NumberedReference", NUMERIC_ID, 0.6,
-            any_case(
-                rf"\b(?:(?:{_REFERENCES}){_NUMBER_WORD}|{_ALWAYS_IDS})(?!\w){_LINK}{_ID}"
-            ),
-            roles=people, length=only_if(_named_id),
+            "NumberedReference",
+            NUMERIC_ID,
+            0.6,
+            any_case(rf"\b(?:(?:{_REFERENCES}){_NUMBER_WORD}|{_ALWAYS_IDS})(?!\w){_LINK}{_ID}"),
+            roles=people,
+            length=only_if(_named_id),
         ),
         Rule(
-            "Reference", NUMERIC_ID, 0.6,
+            "Reference",
+            NUMERIC_ID,
+            0.6,
             any_case(rf"\b(?:{_REFERENCES})\b{_LINK}{_ID}(?!\s?[-+*/=])"),
-            roles=people, length=only_if(_evident_id),
+            roles=people,
+            length=only_if(_evident_id),
         ),
     )
 

@@ -4,16 +4,41 @@ Presidio walks the text once per region and tries to read every group of digits 
 the groups are found once, and those with too few digits for any number of the region are not read.
 """
 
+import importlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from transforms.redaction.hits import new_hit, without_duplicates
+from transforms.redaction.prefilter import Requirement, Signs
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
 
-_NUMBER_KINDS = ["general_desc", "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail"]
+_NUMBER_KINDS = (
+    "general_desc",
+    "fixed_line",
+    "mobile",
+    "toll_free",
+    "premium_rate",
+    "shared_cost",
+    "personal_number",
+    "voip",
+    "pager",
+    "uan",
+    "voicemail",
+)
 _PREFIXED_DIGITS = 2
 """Digits of the shortest prefix that dials another country."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A group of digits and what may stand between them."""
+
+    start: int
+    text: str = field(repr=False)
+    digits: int
+    has_plus: bool
 
 
 class PhoneWalk:
@@ -21,37 +46,39 @@ class PhoneWalk:
 
     def __init__(self, recognizer: Any) -> None:
         """Learn how short a number can be in each region."""
-        self._recognizer = recognizer
-        shortest = _shortest_numbers()
-        self._shortest_foreign = min(len(str(code)) + n for code, n in shortest.items())
         from phonenumbers import country_code_for_region
 
-        self._shortest = {
-            region: min(
-                shortest[country_code_for_region(region)],
-                self._shortest_foreign + _PREFIXED_DIGITS,
-            )
+        self._recognizer = recognizer
+        shortest = _shortest_numbers()
+        self._abroad = min(len(str(code)) + digits for code, digits in shortest.items())
+        self._at_home = {
+            region: min(shortest[country_code_for_region(region)], self._abroad + _PREFIXED_DIGITS)
             for region in recognizer.supported_regions
         }
+        self._fewest = Requirement(digits=min(self._abroad, *self._at_home.values()))
         self._matcher = _matcher_class()
 
-    def __call__(self, text: str) -> "list[RecognizerResult]":
+    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
         """Find in a text of one window: phonenumbers gives up after 65,535 failed tries."""
-        if not any(char.isdecimal() for char in text):
+        if not signs.may_match(self._fewest):
             return []
-        candidates: dict[int, Any] = {}
-        hits = [
-            new_hit(self._recognizer, match.start, match.end, self._recognizer.SCORE)
-            for region, shortest in self._shortest.items()
-            for match in self._matcher(
-                text,
-                region,
-                leniency=self._recognizer.leniency,
-                candidates=candidates,
-                shortest=(shortest, self._shortest_foreign),
-            )
-        ]
+        candidates = _Candidates(text)
+        all_of_them = candidates.chain()
+        hits = []
+        for region, at_home in self._at_home.items():
+            fewest = (at_home, self._abroad)
+            if any(_long_enough(candidate, fewest) for candidate in all_of_them):
+                matcher = self._matcher(text, region, self._recognizer.leniency)
+                hits += [
+                    new_hit(self._recognizer, match.start, match.end, self._recognizer.SCORE)
+                    for match in matcher.prepared(candidates, fewest)
+                ]
         return without_duplicates(hits)
+
+
+def _long_enough(candidate: _Candidate, fewest: tuple[int, int]) -> bool:
+    at_home, abroad = fewest
+    return candidate.digits >= (abroad if candidate.has_plus else at_home)
 
 
 def _shortest_numbers() -> dict[int, int]:
@@ -77,52 +104,66 @@ def _shortest_numbers() -> dict[int, int]:
     return shortest
 
 
-def _matcher_class() -> Any:
-    from phonenumbers import phonenumbermatcher as matching
-    from phonenumbers.phonenumberutil import _PLUS_CHARS
+class _Candidates:
+    """The candidates of one text, found once for all regions."""
 
-    plus = frozenset(_PLUS_CHARS)
-    pattern = matching._PATTERN  # noqa: SLF001 - the walk is the library's own, candidate by candidate
-    second_number = matching._SECOND_NUMBER_START_PATTERN  # noqa: SLF001
+    def __init__(self, text: str) -> None:
+        matching: Any = importlib.import_module("phonenumbers.phonenumbermatcher")
+        # The library's own patterns: another candidate would be another result.
+        self._pattern = matching._PATTERN  # noqa: SLF001
+        self._second_number = matching._SECOND_NUMBER_START_PATTERN  # noqa: SLF001
+        self._plus = matching._PLUS_CHARS  # noqa: SLF001
+        self._text = text
+        self._known: dict[int, _Candidate | None] = {}
+
+    def at(self, index: int) -> _Candidate | None:
+        """Give the first candidate at or behind a place."""
+        if index not in self._known:
+            self._known[index] = self._found(index)
+        return self._known[index]
+
+    def chain(self) -> list[_Candidate]:
+        """Give the candidates that follow each other where none is a number."""
+        found: list[_Candidate] = []
+        candidate = self.at(0)
+        while candidate is not None:
+            found.append(candidate)
+            candidate = self.at(candidate.start + len(candidate.text))
+        return found
+
+    def _found(self, index: int) -> _Candidate | None:
+        match = self._pattern.search(self._text, index)
+        if match is None:
+            return None
+        text = match[0]
+        second = self._second_number.search(text)
+        if second:
+            text = text[: second.start()]
+        digits = sum(map(str.isdecimal, text))
+        return _Candidate(match.start(), text, digits, any(char in self._plus for char in text))
+
+
+def _matcher_class() -> Any:
+    matching: Any = importlib.import_module("phonenumbers.phonenumbermatcher")
 
     class SharedMatcher(matching.PhoneNumberMatcher):  # type: ignore[misc]
         """The library's matcher; candidates come from a table that all regions fill."""
 
-        def __init__(
-            self,
-            text: str,
-            region: str,
-            *,
-            leniency: int,
-            candidates: dict[int, Any],
-            shortest: tuple[int, int],
-        ) -> None:
-            super().__init__(text, region, leniency=leniency)
-            self._candidates = candidates
-            self._at_home, self._from_abroad = shortest
+        def prepared(self, candidates: _Candidates, fewest: tuple[int, int]) -> "SharedMatcher":
+            self._candidates, self._fewest = candidates, fewest
+            return self
 
         def _find(self, index: int) -> Any:
             while self._max_tries > 0:
-                if index not in self._candidates:
-                    self._candidates[index] = self._next_candidate(index)
-                found = self._candidates[index]
-                if found is None:
+                candidate = self._candidates.at(index)
+                if candidate is None:
                     return None
-                start, candidate, digits, prefixed = found
-                if digits >= (self._from_abroad if prefixed else self._at_home):
-                    match = self._extract_match(candidate, start)
+                if _long_enough(candidate, self._fewest):
+                    match = self._extract_match(candidate.text, candidate.start)
                     if match is not None:
                         return match
                 self._max_tries -= 1
-                index = start + len(candidate)
+                index = candidate.start + len(candidate.text)
             return None
-
-        def _next_candidate(self, index: int) -> tuple[int, str, int, bool] | None:
-            match = pattern.search(self.text, index)
-            if match is None:
-                return None
-            candidate = self._trim_after_first_match(second_number, match[0])
-            digits = sum(char.isdecimal() for char in candidate)
-            return match.start(), candidate, digits, not plus.isdisjoint(candidate)
 
     return SharedMatcher

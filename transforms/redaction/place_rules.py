@@ -35,7 +35,9 @@ def place_rules() -> tuple[Rule, ...]:
     """Give the rules for addresses, birth dates and ages, compiled once."""
     return (
         Rule(
-            "StreetAddress", ADDRESS, 0.6,
+            "StreetAddress",
+            ADDRESS,
+            0.6,
             re.compile(
                 r"(?<![\w$.,/-])(?P<value>\d{1,6}[A-Za-z]?,?[ \t]{1,2}"
                 r"(?:[NSEW]\.?[ \t]|(?:North|South|East|West)[ \t])?"
@@ -46,17 +48,25 @@ def place_rules() -> tuple[Rule, ...]:
             ),
         ),
         Rule(
-            "CityStateZip", ADDRESS, 0.6,
+            "CityStateZip",
+            ADDRESS,
+            0.6,
             re.compile(
-                rf"(?<!\w)(?P<value>{_CITY},?[ \t]{{1,2}}{_STATE},?[ \t]{{1,2}}{_POSTCODE})(?![\w-])"
+                rf"(?<!\w)(?P<value>{_CITY},?[ \t]{{1,2}}{_STATE},?[ \t]{{1,2}}{_POSTCODE})"
+                r"(?![\w-])"
             ),
         ),
         Rule(
-            "PostBox", ADDRESS, 0.6,
-            any_case(r"\b(?P<value>p\.?\s?o\.?\s?box\s\#?\d{1,7})\b"), ("box",),
+            "PostBox",
+            ADDRESS,
+            0.6,
+            any_case(r"\b(?P<value>p\.?\s?o\.?\s?box\s\#?\d{1,7})\b"),
+            ("box",),
         ),
         Rule(
-            "ZipCode", ADDRESS, 0.6,
+            "ZipCode",
+            ADDRESS,
+            0.6,
             any_case(
                 r"\b(?:zip(?:[\s_-]?code)?|postal[\s_-]code|post[\s_-]?code)\b[\s\"']{0,3}"
                 r"(?:is|:|=|\#)?[\s\"']{0,3}"
@@ -65,7 +75,9 @@ def place_rules() -> tuple[Rule, ...]:
             ("zip", "post"),
         ),
         Rule(
-            "BirthDate", DATE, 0.8,
+            "BirthDate",
+            DATE,
+            0.8,
             any_case(
                 r"\b(?:born(?:\son)?|dob|d\.o\.b\.?|date[ _]of[ _]birth|birth[ _]?da(?:y|te))"
                 r"(?!\w)[\s:=\"'(]{0,6}(?:is|was|on)?[\s:\"']{0,4}"
@@ -74,15 +86,20 @@ def place_rules() -> tuple[Rule, ...]:
             ("born", "dob", "d.o.b", "birth"),
         ),
         Rule(
-            "OwnAge", AGE, 0.6,
+            "OwnAge",
+            AGE,
+            0.6,
             any_case(
                 r"\b(?:i\sam|i['\u2019]m|im)\s(?:a\s)?(?P<value>\d{1,3})"
                 r"(?:[\s-]years?[\s-]old|\s?y/?o\b)"
             ),
-            ("years", "year", "yo", "y/o"), frozenset({"user"}),
+            ("years", "year", "yo", "y/o"),
+            frozenset({"user"}),
         ),
         Rule(
-            "SpokenEmail", EMAIL, 0.6,
+            "SpokenEmail",
+            EMAIL,
+            0.6,
             any_case(
                 r"(?<![\w@.])(?P<value>[a-z0-9][\w.+-]{0,40}(?:\s\d{1,6})?\s?"
                 rf"(?:@|\(at\)|\[at\]|\bat\b)?\s?(?:{_PROVIDERS})\s?"
@@ -91,7 +108,9 @@ def place_rules() -> tuple[Rule, ...]:
             ("mail", "yahoo", "outlook", "icloud"),
         ),
         Rule(
-            "ObfuscatedEmail", EMAIL, 0.7,
+            "ObfuscatedEmail",
+            EMAIL,
+            0.7,
             any_case(
                 r"(?<![\w@.])(?P<value>[a-z0-9][\w.+-]{0,60}\s?"
                 r"(?:[\[({]\s?at\s?[\])}]|\sat\s)\s?[a-z0-9-]{1,60}"

@@ -11,7 +11,7 @@ _INVISIBLE = re.compile(
 )
 """Soft hyphens, zero-width and bidirectional marks, variation selectors, tags."""
 
-_TO_PLAIN = {
+_TO_PLAIN: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width forms
     **dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63], "-"),
     **dict.fromkeys([0x00A0, 0x2007, 0x202F, 0x3000], " "),

@@ -45,7 +45,8 @@ class PresidioDetector:
             *default_recognizers(),
             *country_recognizers(policy.countries),
         ]
-        self._walk = Walk(self.recognizers, _blank_pipeline())
+        self._pipeline = _blank_pipeline()
+        self._walk = Walk(self.recognizers, self._pipeline)
         self._ner = None if policy.engine == PATTERNS_ENGINE else _NamedEntities(policy.engine)
 
     def detect(self, passages: Iterable[Passage]) -> Iterator[tuple[Finding, ...]]:
@@ -56,8 +57,11 @@ class PresidioDetector:
         """
         for batch in _batches(passages, NER_BATCH):
             names = self._ner.detect(batch) if self._ner else [()] * len(batch)
-            for passage, named in zip(batch, names, strict=True):
-                yield (*self._patterns(passage), *named)
+            # What the words of a batch leave in the pipeline's string store goes with the zone.
+            with self._pipeline.memory_zone():
+                patterns = [self._patterns(passage) for passage in batch]
+            for found, named in zip(patterns, names, strict=True):
+                yield (*found, *named)
 
     def _patterns(self, passage: Passage) -> tuple[Finding, ...]:
         text, context = passage.text, passage.asked.split()
@@ -95,7 +99,7 @@ def country_recognizers(countries: Iterable[str]) -> "list[EntityRecognizer]":
     from presidio_analyzer import predefined_recognizers as predefined
 
     enabled = {type(recognizer) for recognizer in default_recognizers()}
-    chosen = []
+    chosen: list[EntityRecognizer] = []
     for name in sorted(predefined.__all__):
         kind = getattr(predefined, name)
         if getattr(kind, "COUNTRY_CODE", None) not in set(countries) or kind in enabled:
@@ -115,7 +119,7 @@ def _offline_email_recognizer() -> "EntityRecognizer":
 
     extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
-    class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]
+    class OfflineEmailRecognizer(EmailRecognizer):
         """Presidio's e-mail recognizer with the suffixes that ship with tldextract."""
 
         def validate_result(self, pattern_text: str) -> bool:

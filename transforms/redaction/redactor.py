@@ -20,7 +20,7 @@ from transforms.keys import KeyRing, keyed_hex
 from transforms.outcome import Reason, Rejected
 from transforms.records import Invocation, Message, Tool
 from transforms.redaction.detectors import Detector, make_detector
-from transforms.redaction.fields import Field, FieldRedactor, RedactedField, Unredactable
+from transforms.redaction.fields import Field, FieldKeys, FieldRedactor, RedactedField, Unredactable
 from transforms.redaction.parts import TOOLS_ROLE, Parts, parts_of, put_together
 from transforms.redaction.policy import Action, RedactionPolicy
 from transforms.redaction.spans import Span
@@ -74,8 +74,7 @@ class Redactor:
         self._fields = FieldRedactor(
             policy,
             detector=detector or make_detector(policy),
-            memo_key=keys.messages,
-            token_key=keys.tokens,
+            keys=FieldKeys(memo=keys.messages, tokens=keys.tokens),
             lake_text=lake_text,
         )
         self._config = policy.canonical_settings()

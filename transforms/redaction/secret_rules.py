@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from transforms.redaction.detectors import Finding
 from transforms.redaction.rules import Rule, any_case, only_if
+from transforms.redaction.words import NOT_PASSWORDS
 
-SECRET, PASSWORD = "SECRET", "PASSWORD"  # noqa: S105 - names of entity types
+SECRET, PASSWORD = "SECRET", "PASSWORD"
 
 # Each with the words of which one must stand in the text.
 # Source: the providers' documentation of their token formats.
@@ -49,13 +50,17 @@ _SHAPES = {
     "SendGridKey": (r"SG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,80}", ("sg.",)),
     "TwilioKey": (r"(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])", ("ac", "sk")),
     "PackageRegistryToken": (
-        r"(?:npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{16,500}|hf_[A-Za-z0-9]{30,60}|"
-        r"dckr_pat_[A-Za-z0-9_-]{20,60})",
+        (
+            r"(?:npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{16,500}|hf_[A-Za-z0-9]{30,60}|"
+            r"dckr_pat_[A-Za-z0-9_-]{20,60})"
+        ),
         ("npm_", "pypi-", "hf_", "dckr_pat_"),
     ),
     "CloudToken": (
-        r"(?:do[oprt]_v1_[a-f0-9]{64}|dapi[0-9a-f]{32}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|"
-        r"key-[0-9a-f]{32}|AGE-SECRET-KEY-1[0-9A-Z]{58})",
+        (
+            r"(?:do[oprt]_v1_[a-f0-9]{64}|dapi[0-9a-f]{32}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|"
+            r"key-[0-9a-f]{32}|AGE-SECRET-KEY-1[0-9A-Z]{58})"
+        ),
         ("_v1_", "dapi", "shp", "key-"),
     ),
     "TelegramToken": (r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", (":aa",)),
@@ -82,17 +87,6 @@ _PLACEHOLDER = re.compile(
     r"char|int|object|array|number|boolean|bearer|basic)(?:$|[^A-Za-z0-9])",
     re.IGNORECASE,
 )
-_NOT_A_PASSWORD = frozenset(
-    (
-        "a about accepted again also always an and anything asked at bad because being blocked but "
-        "case changed compromised correct different empty encrypted everything expired for "
-        "forgotten from gone good hashed here hidden i in incorrect invalid it just locked long "
-        "lost missing my needed never new no not nothing now old on only or protected really "
-        "recognised recognized required reset same saved secure sent set short shown so something "
-        "still stolen stored strong supposed temporary that the there this to too unknown valid "
-        "very visible weak what with working wrong you your"
-    ).split()
-)
 
 
 def _real_assigned(value: str) -> bool:
@@ -105,7 +99,7 @@ def _real_quoted(value: str) -> bool:
 
 
 def _real_said(value: str) -> bool:
-    return value.strip(".,!?").lower() not in _NOT_A_PASSWORD and not _PLACEHOLDER.match(value)
+    return value.strip(".,!?").lower() not in NOT_PASSWORDS and not _PLACEHOLDER.match(value)
 
 
 def _real_unclaimed(value: str) -> bool:
@@ -130,7 +124,9 @@ def secret_rules() -> tuple[Rule, ...]:
 def _places_of_secrets() -> tuple[Rule, ...]:
     return (
         Rule(
-            "ConnectionString", SECRET, 1.0,
+            "ConnectionString",
+            SECRET,
+            1.0,
             any_case(
                 r"(?<![a-z0-9+.-])(?P<value>[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"<>]{0,100}:"
                 r"[^\s@'\"<>]{1,200}@[^\s'\"<>]{1,500})"
@@ -138,7 +134,9 @@ def _places_of_secrets() -> tuple[Rule, ...]:
             ("://",),
         ),
         Rule(
-            "AuthorizationHeader", SECRET, 1.0,
+            "AuthorizationHeader",
+            SECRET,
+            1.0,
             any_case(
                 r"\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|basic|token|digest)"
                 r"\s{1,3}(?P<value>[A-Za-z0-9._~+/=-]{8,5000})"
@@ -146,12 +144,17 @@ def _places_of_secrets() -> tuple[Rule, ...]:
             ("authorization",),
         ),
         Rule(
-            "BearerToken", SECRET, 0.9,
+            "BearerToken",
+            SECRET,
+            0.9,
             re.compile(r"\b[Bb]earer\s{1,3}(?P<value>[A-Za-z0-9._~+/-]{20,5000}={0,2})"),
-            ("bearer",), length=only_if(_mixed),
+            ("bearer",),
+            length=only_if(_mixed),
         ),
         Rule(
-            "AwsSecretKey", SECRET, 0.95,
+            "AwsSecretKey",
+            SECRET,
+            0.95,
             any_case(
                 r"(?:secret|aws)[a-z_ -]{0,30}key[^A-Za-z0-9/+\n]{1,12}(?:is\s{1,3})?[\"']?"
                 r"(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])"
@@ -159,18 +162,22 @@ def _places_of_secrets() -> tuple[Rule, ...]:
             ("key",),
         ),
         Rule(
-            "QuotedSecret", PASSWORD, 0.8,
-            any_case(
-                rf"(?:\b|_)(?:{_KEY_WORDS}){_ASSIGN}([\"'`])(?P<value>[^\"'`\n]{{4,500}})\1"
-            ),
-            _NEEDS, length=only_if(_real_quoted),
+            "QuotedSecret",
+            PASSWORD,
+            0.8,
+            any_case(rf"(?:\b|_)(?:{_KEY_WORDS}){_ASSIGN}([\"'`])(?P<value>[^\"'`\n]{{4,500}})\1"),
+            _NEEDS,
+            length=only_if(_real_quoted),
         ),
         Rule(
-            "AssignedSecret", PASSWORD, 0.7,
+            "AssignedSecret",
+            PASSWORD,
+            0.7,
             any_case(
                 rf"(?:\b|_)(?:{_KEY_WORDS}){_ASSIGN}(?P<value>[^\s\"'`,;<>{{}}\[\]|]{{4,500}})"
             ),
-            _NEEDS, length=only_if(_real_assigned),
+            _NEEDS,
+            length=only_if(_real_assigned),
         ),
     )
 
@@ -178,33 +185,44 @@ def _places_of_secrets() -> tuple[Rule, ...]:
 def _passwords() -> tuple[Rule, ...]:
     return (
         Rule(
-            "ToldPassword", PASSWORD, 0.7,
+            "ToldPassword",
+            PASSWORD,
+            0.7,
             any_case(
                 r"\b(?:my|our|his|her|their)\s{1,3}(?:\w{1,15}\s{1,3}){0,4}?"
                 rf"{_SAID}\s{{0,3}}(?:is|was|:|=|has\sbeen)\s{{0,3}}"
                 rf"(?:now\s|(?:set|changed)\sto\s)?{_OPENING}(?P<value>[^\s\"'`\u201d]{{2,60}}{_LAST})"
             ),
-            ("pass", "pwd", "pin"), length=only_if(_real_said),
+            ("pass", "pwd", "pin"),
+            length=only_if(_real_said),
         ),
         Rule(
-            "StatedPassword", PASSWORD, 0.6,
+            "StatedPassword",
+            PASSWORD,
+            0.6,
             any_case(
                 rf"\b{_SAID}\s{{1,3}}(?:is|was|to)\s{{1,3}}(?:now\s)?{_OPENING}"
                 rf"(?P<value>[^\s\"'`\u201d]{{3,60}}{_LAST})"
             ),
-            ("pass", "pwd", "pin"), length=only_if(_real_unclaimed),
+            ("pass", "pwd", "pin"),
+            length=only_if(_real_unclaimed),
         ),
         Rule(
-            "PasswordLine", PASSWORD, 0.6,
+            "PasswordLine",
+            PASSWORD,
+            0.6,
             re.compile(
                 r"(?:^|[\n,;(])[^\S\n]{0,8}(?:[Pp]ass(?:word|code|phrase)|PASSWORD|[Pp]wd)"
                 r"[^\S\n]{0,3}[:=][^\S\n]{0,3}(?P<value>[^\s\"'`,;<>{}\[\]()]{4,60})"
                 r"(?=[^\S\n]{0,3}(?:$|[\n,;)]))"
             ),
-            ("pass", "pwd"), length=only_if(_real_said),
+            ("pass", "pwd"),
+            length=only_if(_real_said),
         ),
         Rule(
-            "SecurityCode", PASSWORD, 0.6,
+            "SecurityCode",
+            PASSWORD,
+            0.6,
             any_case(
                 r"\b(?:pin|cvv2?|cvc2?|cvn|otp|passcode|one[- ]time\spassword|(?:security|"
                 r"verification|access|one[- ]time|auth(?:entication)?|login|2fa|sms)"

@@ -26,21 +26,30 @@ def counting(
 ) -> list[Span]:
     """Keep the findings that reach their threshold and are neither kept nor allowed by policy.
 
-    White space at a finding's ends is left out. `allowed` holds values in folded case.
+    White space at a finding's ends is left out. `allowed` holds values in folded case; what lies
+    inside an allowed value is allowed with it.
     """
     spans = []
+    spared: list[tuple[int, int]] = []
     for finding in findings:
-        if finding.score < policy.threshold(finding.entity):
-            continue
-        if policy.action(finding.entity) is Action.KEEP:
-            continue
         value = text[finding.start : finding.end]
         start = finding.start + len(value) - len(value.lstrip())
         value = value.strip()
-        if value and value.casefold() not in allowed:
-            end = start + len(value)
+        end = start + len(value)
+        if value.casefold() in allowed:
+            spared.append((start, end))
+        elif value and _wanted(finding, policy):
             spans.append(Span(start, end, finding.entity, finding.score, finding.recognizer))
-    return spans
+    return [
+        span
+        for span in spans
+        if not any(start <= span.start and span.end <= end for start, end in spared)
+    ]
+
+
+def _wanted(finding: Finding, policy: RedactionPolicy) -> bool:
+    reached = finding.score >= policy.threshold(finding.entity)
+    return reached and policy.action(finding.entity) is not Action.KEEP
 
 
 def without_overlaps(spans: Iterable[Span], text: str) -> tuple[Span, ...]:

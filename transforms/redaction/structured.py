@@ -83,7 +83,7 @@ class Layout:
         """Give every leaf with its spans, cut at its borders, in the leaf's own offsets."""
         ends = [span.end for span in spans]
         for leaf in self.leaves or ():
-            within = []
+            within: list[Span] = []
             for span in spans[bisect.bisect_right(ends, leaf.start) :]:
                 if span.start >= leaf.end:
                     break

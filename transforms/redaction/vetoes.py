@@ -7,6 +7,7 @@ has a checksum in writing, a context word or a rule of its own behind it is not 
 import re
 
 from transforms.redaction.detectors import Finding, Passage
+from transforms.redaction.words import BARE_DOMAINS, FILE_ENDINGS
 
 NEAR = 80
 """How far before a finding a cue may stand, in characters."""
@@ -15,7 +16,8 @@ _WEAK_PHONE_SCORE = 0.4
 _SUM_BEFORE = re.compile(r"[=+*/<>$\u20ac\u00a3\u00a5^\u00d7\u00f7%&|~]\s{0,2}$|[\w)]\s?-\s{0,2}$")
 _SUM_AFTER = re.compile(r"\s{0,2}(?:[=*+/\u00d7\u00f7^%]|-\s?[\d(])|\s?[<>]{1,2}\s?\d|,\d{3}|\.\d")
 _PHONE_SHAPE = re.compile(
-    r"\+|\(\d{2,5}\)|\d{2,5}([-. ])\d{2,4}(?:\1\d{2,5}){1,4}$|0\d{9,10}$|\d{5}[ -]\d{5,6}$|\d{10,12}$"
+    r"\+|\(\d{2,5}\)|\d{2,5}([-. ])\d{2,4}(?:\1\d{2,5}){1,4}$|0\d{9,10}$|"
+    r"\d{5}[ -]\d{5,6}$|\d{10,12}$"
 )
 _CUES = {
     "US_DRIVER_LICENSE": r"\b(?:driv(?:er|ing)\w*|licen[cs]e|permit|dls?|cdl|lic|identification)\b",
@@ -46,13 +48,6 @@ _CUE_PATTERNS: dict[str, re.Pattern[str]] = {
     entity: re.compile(cue, re.IGNORECASE) for entity, cue in _CUES.items()
 }
 _CERTAIN_WITHOUT_CUE = {"IN_PAN": 0.5, "IN_GSTIN": 0.8}
-_FILE_ENDINGS = frozenset(
-    ["py", "sh", "md", "rs", "pl", "cc", "so", "ps", "zip", "mov", "pm", "st", "mk", "ml", "tf", "ai", "la", "ms", "sc", "ts", "gz", "ph", "ws", "id", "cs", "ag", "co", "im", "is", "my", "am", "as", "at", "in", "to", "info", "name", "net", "app"]
-)
-_BARE_DOMAINS = frozenset(
-    "com org net edu gov mil co uk de fr eu us ca au jp cn ru br ch nl io info biz dev app xyz "
-    "online shop store cloud".split()
-)
 _PUBLIC_ADDRESSES = re.compile(r"127\.|0\.0\.0\.0|255\.255\.255\.\d|::1?$|224\.")
 
 
@@ -94,5 +89,5 @@ def _plausible_url(text: str, start: int, end: int) -> bool:
     host, slash, _ = url.partition("/")
     ending = host.rsplit(".", 1)[-1]
     if slash:
-        return ending not in _FILE_ENDINGS or ending in _BARE_DOMAINS
-    return ending in _BARE_DOMAINS or ".co." in host
+        return ending not in FILE_ENDINGS or ending in BARE_DOMAINS
+    return ending in BARE_DOMAINS or ".co." in host

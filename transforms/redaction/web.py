@@ -6,6 +6,7 @@ dot, an `@` before a domain) are found first.
 """
 
 import bisect
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from transforms.redaction.hits import (
     new_hit,
     without_duplicates,
 )
+from transforms.redaction.prefilter import Requirement, Signs
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -36,7 +38,7 @@ class UrlWalk:
 
     def __init__(self, recognizer: Any) -> None:
         """Take the pattern apart; one of another form is run as it is."""
-        import regex
+        import regex  # type: ignore[import-untyped]
 
         self._recognizer = recognizer
         self._patterns = compiled(recognizer)
@@ -55,16 +57,19 @@ class UrlWalk:
         self._quote = regex.compile(r"[\"'](?=[a-z0-9.\-])", flags)
         self._run = regex.compile(r"[a-z0-9.\-]+", flags)
         self._dot = regex.compile(rf"[.](?=(?:{domains}))", flags)
+        self._domains = frozenset(re.findall(r"\(\?:([a-z0-9-]+)\)", domains))
+        self._lengths = sorted({len(domain) for domain in self._domains})
+        self._known &= len(self._domains) == domains.count("|") + 1
 
-    def __call__(self, text: str) -> "list[RecognizerResult]":
+    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
         """Find in a text.
 
         Raises:
             TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
         """
         if not self._known:
-            return self._plain(text)
-        dots = [match.start() for match in self._dot.finditer(text)] if "." in text else []
+            return self._plain(text, signs)
+        dots = list(self._dots(text))
         if not dots:
             return []
         runs = [match.span() for match in self._run.finditer(text)]
@@ -79,6 +84,19 @@ class UrlWalk:
             for start, end in _matches(pattern, text, starts):
                 hits.append(new_hit(self._recognizer, start, end, score))
         return without_duplicates(hits)
+
+    def _dots(self, text: str) -> Iterator[int]:
+        """Find the dots before a top-level domain: by table, as the pattern tries one by one."""
+        dot = text.find(".")
+        while dot >= 0:
+            ahead = text[dot + 1 : dot + 1 + self._lengths[-1]]
+            if ahead.isascii():
+                ahead = ahead.lower()
+                if any(ahead[:length] in self._domains for length in self._lengths):
+                    yield dot
+            elif self._dot.match(text, dot):
+                yield dot
+            dot = text.find(".", dot + 1)
 
     @staticmethod
     def _host_starts(dots: list[int], runs: Places) -> Iterator[int]:
@@ -100,6 +118,9 @@ class UrlWalk:
                 yield match.start()
 
 
+_AT = Requirement(signs=frozenset("@"))
+
+
 class EmailWalk:
     """The e-mail pattern, tried in unbroken stretches that hold an `@` and a domain behind it."""
 
@@ -113,13 +134,13 @@ class EmailWalk:
         self._stretch = regex.compile(r"[!#$%&'*+\-/=?^_`{|}~.\w@]+", flags)
         self._domain = regex.compile(r"@\w+(?:-+\w+)*\.\w", flags)
 
-    def __call__(self, text: str) -> "list[RecognizerResult]":
+    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
         """Find in a text.
 
         Raises:
             TimeoutError: the pattern ran for more than `TIMEOUT_SECONDS`.
         """
-        if "@" not in text:
+        if not signs.may_match(_AT):
             return []
         hits = []
         for start, end in self._stretches(text):

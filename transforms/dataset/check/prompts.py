@@ -21,6 +21,7 @@ RESERVED_TOKENS = (
 )
 """Found inside words, too, as AWS does. Source: amazon-nova-samples, nova_ft_dataset_validator."""
 
+_LOWERED_TOKENS = tuple(token.lower() for token in RESERVED_TOKENS)
 _RESERVED = re.compile("|".join(map(re.escape, RESERVED_TOKENS)), re.IGNORECASE)
 _ROLES = ("system", "user", "assistant")
 _MESSAGE_KEYS = {"role", "content"}
@@ -87,9 +88,17 @@ def _content_faults(content: Any, path: str) -> Iterator[Fault]:
     text = text_of(content)
     if not text.strip() and not other_parts:
         yield Fault(Rule.BLANK_CONTENT, path)
-    if found := [match.start() for match in _RESERVED.finditer(text)]:
+    if found := _reserved_places(text):
         note = f"first at character {found[0] + 1}, {len(found)} in all"
         yield Fault(Rule.RESERVED_TOKEN, path, note)
+
+
+def _reserved_places(text: str) -> list[int]:
+    lowered = text.lower()
+    # Plain searches rule most texts out much faster than the pattern does.
+    if not any(token in lowered for token in _LOWERED_TOKENS):
+        return []
+    return [match.start() for match in _RESERVED.finditer(text)]
 
 
 def _is_text(part: Any) -> bool:

@@ -17,7 +17,7 @@ from transforms.logs.dialects.usage import (
     anthropic_usage,
     marks_of,
 )
-from transforms.logs.dialects.values import as_dict, as_str
+from transforms.logs.dialects.values import as_dict, as_str, strings_of
 from transforms.logs.dialects.vocabulary import KNOWN_NAMES, unknown_content
 
 DIALECT = "anthropic_messages"
@@ -57,7 +57,6 @@ class _Stream:
     response: Response
     draft: Draft
     calls: CallPieces = field(default_factory=CallPieces)
-    facts: dict[str, Any] = field(default_factory=dict)
     ended: bool = False
 
 
@@ -65,35 +64,25 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     """Read the events of a streamed message; `incomplete` where no event ends it."""
     response = Response(DIALECT)
     stream = _Stream(response, Draft(left_out=response.left_out))
-    texts = stream.draft.texts
+    texts: list[Any] = []
     for chunk in chunks:
-        if chunk.get("type") == "content_block_delta":
-            delta = chunk.get("delta")
-            if isinstance(delta, dict) and delta.get("type") == "text_delta":
-                text = delta.get("text")
-                if isinstance(text, str):
-                    texts.append(text)
-                else:
-                    stream.draft.leave_out("text")
-            else:
-                _read_delta(stream, as_dict(delta), chunk.get("index"))
-            if len(chunk) == 3:  # noqa: PLR2004 - type, index, delta: no mark beside them
-                continue
-        else:
-            _read_event(stream, chunk)
-        stream.facts.update(marks_of(chunk))
-    return _finish(stream)
+        try:  # Nearly all chunks are text.
+            texts.append(chunk["delta"]["text"])
+        except (KeyError, TypeError):
+            _read_event(stream, chunk, texts)
+    stream.draft.texts = strings_of(texts, response.left_out)
+    return _finish(stream, marks_of(chunks))
 
 
-def _finish(stream: _Stream) -> Response:
+def _finish(stream: _Stream, marks: dict[str, Any]) -> Response:
     response, draft = stream.response, stream.draft
     draft.calls.extend(stream.calls.finished())
     if draft.texts or draft.calls or draft.reasoning or stream.ended:
         draft.reasoning = ["".join(draft.reasoning)]
         response.reply = draft.message("assistant")
-    add_invocation_metrics(response.usage, stream.facts)
-    response.guardrail = guardrail_outcome(stream.facts, stop=response.stop_reason)
-    response.incomplete = not (stream.ended or METRICS in stream.facts)
+    add_invocation_metrics(response.usage, marks)
+    response.guardrail = guardrail_outcome(marks, stop=response.stop_reason)
+    response.incomplete = not (stream.ended or METRICS in marks)
     return response
 
 
@@ -107,15 +96,16 @@ def _read_delta(stream: _Stream, delta: dict[str, Any], index: Any) -> None:
         stream.draft.leave_out(kind)
 
 
-def _read_event(stream: _Stream, chunk: dict[str, Any]) -> None:
+def _read_event(stream: _Stream, chunk: dict[str, Any], texts: list[Any]) -> None:
     kind = as_str(chunk.get("type"))
-    if kind == "content_block_start":
-        _start_block(stream, as_dict(chunk.get("content_block")), chunk.get("index"))
+    if kind == "content_block_delta":
+        _read_delta(stream, as_dict(chunk.get("delta")), chunk.get("index"))
+    elif kind == "content_block_start":
+        _start_block(stream, as_dict(chunk.get("content_block")), chunk.get("index"), texts)
     elif kind == "message_start":
         message = as_dict(chunk.get("message"))
         stream.response.model = as_str(message.get("model"))
         stream.response.usage = anthropic_usage(message.get("usage"))
-        read_content(stream.draft, message.get("content"))
     elif kind == "message_delta":
         word = as_dict(chunk.get("delta")).get("stop_reason")
         if word is not None:
@@ -128,8 +118,8 @@ def _read_event(stream: _Stream, chunk: dict[str, Any]) -> None:
         stream.draft.leave_out(kind)
 
 
-def _start_block(stream: _Stream, block: dict[str, Any], index: Any) -> None:
-    kind = block.get("type")
+def _start_block(stream: _Stream, block: dict[str, Any], index: Any, texts: list[Any]) -> None:
+    kind = as_str(block.get("type"))
     if kind == "tool_use":
         stream.calls.start(index, block.get("id"), block.get("name"), block.get("input"))
     elif kind == "thinking":
@@ -137,10 +127,13 @@ def _start_block(stream: _Stream, block: dict[str, Any], index: Any) -> None:
         # A new thought starts a new line of the reasoning.
         stream.draft.reasoning.append("\n" + thought if stream.draft.reasoning else thought)
     elif kind == "text":
-        if as_str(block.get("text")):
-            stream.draft.texts.append(block["text"])
-    elif kind is not None:
-        read_part(stream.draft, block)
+        texts.append(block.get("text"))
+    elif kind:
+        draft = Draft(left_out=stream.draft.left_out)
+        read_part(draft, block)
+        stream.draft.reasoning.extend(draft.reasoning)
+        stream.draft.media.extend(draft.media)
+        texts.extend(draft.texts)
 
 
 def _update_usage(usage: Usage, final: Usage) -> None:

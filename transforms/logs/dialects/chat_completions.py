@@ -15,16 +15,17 @@ from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.usage import (
     METRICS,
     add_invocation_metrics,
-    is_unmarked,
     marks_of,
     openai_usage,
 )
-from transforms.logs.dialects.values import as_dict, as_str, dicts_of, first_dict
+from transforms.logs.dialects.values import as_dict, as_str, dicts_of, first_dict, strings_of
 from transforms.logs.dialects.vocabulary import KNOWN_NAMES, unknown_content
 from transforms.records import StopReason
 
 DIALECT = "chat_completions"
 TEXT_DIALECT = "text_completions"
+_EDGE = 8
+"""Chunks at either end of a stream that are looked at for what stands only there."""
 
 
 def read_object(body: dict[str, Any]) -> Response | None:
@@ -66,62 +67,55 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     """Read `chat.completion.chunk`s and their like; `incomplete` where no chunk ends the reply."""
     response = Response(DIALECT)
     draft = Draft(left_out=response.left_out)
-    calls = CallPieces()
-    facts: dict[str, Any] = {}
-    last_word: Any = None
-    texts = draft.texts
-    for chunk in chunks:
-        choices = chunk.get("choices")
-        choice = choices[0] if isinstance(choices, list) and choices else None
-        if isinstance(choice, dict):
-            if choice.get("index"):
-                draft.leave_out("choices")
-                continue
-            delta = choice.get("delta")
-            text = delta.get("content") if isinstance(delta, dict) else None
-            if isinstance(text, str) and len(delta) == 1:
-                texts.append(text)
-            else:
-                _read_choice(choice, response, draft, calls)
-            last_word = choice.get("finish_reason") or choice.get("stop_reason") or last_word
-        if chunk.get("usage"):
-            facts["usage"] = chunk["usage"]
-        if not is_unmarked(chunk):
-            facts.update(marks_of(chunk))
-    names = (as_str(chunk.get("model")) for chunk in chunks[:4])
-    response.model = next((name for name in names if name), "")
-    draft.calls = calls.finished()
-    draft.reasoning = ["".join(draft.reasoning)]
-    ended = last_word is not None or METRICS in facts
-    if ended or draft.texts or draft.calls or draft.refusal or draft.reasoning[0]:
+    choices = _first_choices(chunks, response.left_out)
+    words = (c.get("finish_reason") or c.get("stop_reason") for c in reversed(choices))
+    word = next(filter(None, words), None)
+    facts = marks_of(chunks)
+    facts["usage"] = next(filter(None, (c.get("usage") for c in reversed(chunks[-_EDGE:]))), None)
+    names = (as_str(chunk.get("model")) for chunk in chunks[:_EDGE])
+    response.model = next(filter(None, names), "")
+    if any("text" in choice for choice in choices[:_EDGE]):
+        response.dialect = TEXT_DIALECT
+        texts = [choice["text"] for choice in choices if "text" in choice]
+        draft.texts = strings_of(texts, response.left_out)
+    else:
+        deltas = [choice.get("delta") or choice.get("message") for choice in choices]
+        _read_deltas([delta for delta in deltas if isinstance(delta, dict)], draft)
+    ended = word is not None or METRICS in facts
+    if ended or not draft.is_empty():
         response.reply = draft.message("assistant")
-    response.stop_reason = stop_reason(last_word)
+    response.stop_reason = stop_reason(word)
     response.incomplete = not ended
     return _finish(response, draft, facts)
 
 
-def _read_choice(
-    choice: dict[str, Any],
-    response: Response,
-    draft: Draft,
-    calls: CallPieces,
-) -> None:
-    delta = choice.get("delta") or choice.get("message")
-    if not isinstance(delta, dict):
-        if isinstance(choice.get("text"), str):
-            response.dialect = TEXT_DIALECT
-            draft.texts.append(choice["text"])
-        return
-    content = delta.get("content")
-    if isinstance(content, str):
-        draft.texts.append(content)
-    elif content is not None:
-        read_content(draft, content)
-    thought = delta.get("reasoning_content") or delta.get("reasoning")
-    if isinstance(thought, str):
-        draft.reasoning.append(thought)
-    if delta.get("tool_calls"):
-        for fragment in dicts_of(delta["tool_calls"]):
+def _first_choices(chunks: list[dict[str, Any]], left_out: list[str]) -> list[dict[str, Any]]:
+    """Return each chunk's choice, those of the first answer if there are several."""
+    try:
+        found = [chunk["choices"][0] for chunk in chunks if chunk["choices"]]
+    except (KeyError, TypeError, IndexError):
+        found = [first_dict(chunk.get("choices")) for chunk in chunks]
+    choices = [choice for choice in found if isinstance(choice, dict)]
+    # Several answers come by turns, so that the first chunks tell.
+    if not any(choice.get("index") for choice in choices[:_EDGE]):
+        return choices
+    left_out.append("choices")
+    return [choice for choice in choices if not choice.get("index")]
+
+
+def _read_deltas(deltas: list[dict[str, Any]], draft: Draft) -> None:
+    for content in [content for delta in deltas if (content := delta.get("content"))]:
+        if isinstance(content, str):
+            draft.texts.append(content)
+        else:
+            read_content(draft, content)
+    # Nearly all deltas hold one piece of content and nothing else.
+    rich = [delta for delta in deltas if len(delta) > 1 or "content" not in delta]
+    thoughts = [delta.get("reasoning_content") or delta.get("reasoning") for delta in rich]
+    draft.reasoning.append("".join([thought for thought in thoughts if isinstance(thought, str)]))
+    calls = CallPieces()
+    for fragments in [fragments for delta in rich if (fragments := delta.get("tool_calls"))]:
+        for fragment in dicts_of(fragments):
             calls.add_fragment(fragment, as_dict(fragment.get("function")))
-    if delta.get("refusal"):
-        draft.refusal.append(as_str(delta["refusal"]))
+    draft.calls = calls.finished()
+    draft.refusal = [as_str(text) for delta in rich if (text := delta.get("refusal"))]

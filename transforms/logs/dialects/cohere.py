@@ -12,7 +12,7 @@ from transforms.logs.dialects.parts import read_content
 from transforms.logs.dialects.reading import Draft, Request, Response, Usage
 from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.tools import read_tools
-from transforms.logs.dialects.usage import METRICS, add_invocation_metrics, is_unmarked, marks_of
+from transforms.logs.dialects.usage import METRICS, add_invocation_metrics, marks_of
 from transforms.logs.dialects.values import (
     as_count,
     as_dict,
@@ -20,6 +20,7 @@ from transforms.logs.dialects.values import (
     as_str,
     compact_json,
     dicts_of,
+    strings_of,
 )
 from transforms.logs.dialects.vocabulary import KNOWN_NAMES, SETTINGS, unknown_content
 from transforms.records import Message, Role
@@ -155,31 +156,33 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     """Read a stream of either API; `incomplete` where nothing ends it."""
     response = Response(DIALECT)
     draft = Draft(left_out=response.left_out)
-    calls = CallPieces()
-    facts: dict[str, Any] = {}
-    for chunk in chunks:
-        if as_str(chunk.get("type")) in _SECOND_API_EVENTS:
+    facts = marks_of(chunks)
+    if any(as_str(chunk.get("type")) in _SECOND_API_EVENTS for chunk in chunks):
+        calls = CallPieces()
+        for chunk in chunks:
             _read_second_api_event(chunk, draft, calls, facts)
-        else:
-            _read_chunk(chunk, draft, facts)
-        if not is_unmarked(chunk):
-            facts.update(marks_of(chunk))
-    draft.calls.extend(calls.finished())
+        draft.calls.extend(calls.finished())
+    else:
+        _read_chunks(chunks, draft, facts)
     response.incomplete = not (METRICS in facts or "finish_reason" in facts)
     if not (response.incomplete and draft.is_empty()):
         response.reply = draft.message("assistant")
     return _finish(response, facts)
 
 
-def _read_chunk(chunk: dict[str, Any], draft: Draft, facts: dict[str, Any]) -> None:
-    final = chunk.get("response")
-    if isinstance(final, dict):  # It repeats the whole text.
-        facts.update({key: final[key] for key in ("meta", "usage") if key in final})
-    else:
-        draft.texts.append(as_str(chunk.get("text")))
-        _add_calls(draft, chunk.get("tool_calls"))
-    if chunk.get("finish_reason") or chunk.get("is_finished") is True:
-        facts["finish_reason"] = chunk.get("finish_reason")
+def _read_chunks(chunks: list[dict[str, Any]], draft: Draft, facts: dict[str, Any]) -> None:
+    # The last chunk repeats the whole answer in its `response`.
+    pieces = [chunk for chunk in chunks if "response" not in chunk]
+    texts = [chunk["text"] for chunk in pieces if "text" in chunk]
+    draft.texts = strings_of(texts, draft.left_out)
+    for chunk in pieces:
+        if "tool_calls" in chunk:
+            _add_calls(draft, chunk["tool_calls"])
+    for chunk in chunks:
+        if chunk.get("finish_reason") or chunk.get("is_finished") is True:
+            facts["finish_reason"] = chunk.get("finish_reason")
+            final = as_dict(chunk.get("response"))
+            facts.update({key: final[key] for key in ("meta", "usage") if key in final})
 
 
 def _read_second_api_event(
@@ -195,6 +198,6 @@ def _read_second_api_event(
     if isinstance(fragment, dict):
         function = as_dict(fragment.get("function"))
         calls.add_fragment({**fragment, "index": event.get("index")}, function)
-    if event["type"] == "message-end":
+    if event.get("type") == "message-end":
         facts["finish_reason"] = delta.get("finish_reason")
         facts["usage"] = delta.get("usage")

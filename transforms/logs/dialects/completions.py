@@ -15,7 +15,6 @@ from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.usage import (
     METRICS,
     add_invocation_metrics,
-    is_unmarked,
     marks_of,
 )
 from transforms.logs.dialects.values import as_count, as_dict, as_list, as_str, first_dict
@@ -131,10 +130,7 @@ def _read(chunks: list[dict[str, Any]], shape: TextShape) -> Response:
     text = _joined(holders, shape.text, response)
     words = [word for holder in holders if (word := holder.get(shape.stop))]
     word = words[-1] if words else None
-    facts: dict[str, Any] = {}
-    for chunk in chunks:
-        if not is_unmarked(chunk):
-            facts.update(marks_of(chunk))
+    facts = marks_of(chunks)
     response.stop_reason = stop_reason(word.get("reason") if isinstance(word, dict) else word)
     response.usage.input_tokens = _first_count(chunks, shape.input_count)
     # Running counts end on the total.
@@ -154,8 +150,9 @@ def _holders(chunks: list[dict[str, Any]], container: str) -> list[dict[str, Any
         holders = [chunk[container][0] for chunk in chunks]
     except (KeyError, IndexError, TypeError):
         holders = []
-    if holders and all(isinstance(holder, dict) for holder in holders):
-        return holders
+    found = [holder for holder in holders if isinstance(holder, dict)]
+    if len(found) == len(chunks):
+        return found
     return [first_dict(chunk.get(container)) for chunk in chunks]
 
 

@@ -9,7 +9,7 @@ from transforms.logs.dialects.parts import read_content
 from transforms.logs.dialects.reading import Draft, Response
 from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.usage import METRICS, add_invocation_metrics, converse_usage, marks_of
-from transforms.logs.dialects.values import as_dict, as_str
+from transforms.logs.dialects.values import as_dict, as_str, strings_of
 from transforms.logs.dialects.vocabulary import KNOWN_NAMES, known, unknown_content
 
 EVENTS = frozenset(
@@ -59,43 +59,37 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     response = Response("converse")
     draft = Draft(left_out=response.left_out)
     calls = CallPieces()
-    texts = draft.texts
-    ended = False
-    facts: dict[str, Any] = {}
+    texts: list[Any] = []
+    facts = marks_of(chunks)
+    ended = METRICS in facts
+    response.dialect = "nova" if ended else "converse"
     for chunk in chunks:
         event = chunk.get("contentBlockDelta")
-        if event is not None:
-            delta = event.get("delta") if isinstance(event, dict) else None
-            text = delta.get("text") if isinstance(delta, dict) else None
-            if isinstance(text, str):
-                texts.append(text)
-            else:
-                _read_delta(draft, as_dict(delta), calls, as_dict(event).get("contentBlockIndex"))
-        elif "contentBlockStop" not in chunk:
-            ended = _read_event(chunk, response, calls, facts) or ended
-        if len(chunk) > 1:
-            facts.update(marks_of(chunk))
-    draft.calls.extend(calls.finished())
+        if event is None:
+            if "contentBlockStop" not in chunk:
+                ended = _read_event(chunk, response, calls, facts) or ended
+            continue
+        try:  # Nearly all deltas are text.
+            texts.append(event["delta"]["text"])
+        except (KeyError, TypeError):
+            _read_delta(draft, as_dict(event), calls)
+    draft.texts = strings_of(texts, response.left_out)
+    draft.calls = calls.finished()
     if ended or not draft.is_empty():
         draft.reasoning = ["".join(draft.reasoning)]
         response.reply = draft.message("assistant", thinking=True)
     response.usage = converse_usage(facts)
     add_invocation_metrics(response.usage, facts, counts=False)
-    response.dialect = "nova" if METRICS in facts else "converse"
     response.guardrail = guardrail_outcome(facts, stop=response.stop_reason)
-    response.incomplete = not (ended or METRICS in facts)
+    response.incomplete = not ended
     return response
 
 
-def _read_delta(
-    draft: Draft,
-    delta: dict[str, Any],
-    calls: CallPieces,
-    index: Any,
-) -> None:
+def _read_delta(draft: Draft, event: dict[str, Any], calls: CallPieces) -> None:
     """Read a delta that is no text: a piece of a tool's arguments, or of a thought."""
+    delta = as_dict(event.get("delta"))
     if "toolUse" in delta:
-        calls.add(index, as_dict(delta["toolUse"]).get("input", ""))
+        calls.add(event.get("contentBlockIndex"), as_dict(delta["toolUse"]).get("input", ""))
     elif "reasoningContent" in delta:
         thought = as_dict(delta["reasoningContent"])
         draft.reasoning.append(as_str(thought.get("text")))

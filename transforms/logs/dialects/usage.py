@@ -7,11 +7,11 @@ from transforms.logs.dialects.reading import Usage
 from transforms.logs.dialects.values import as_count, as_dict
 
 METRICS = "amazon-bedrock-invocationMetrics"
-_MARKS = frozenset((METRICS, ACTION, TRACE))
+MARKS = (METRICS, ACTION, TRACE)
 """What Bedrock adds to native bodies and to the chunks of their streams."""
 
-is_unmarked = _MARKS.isdisjoint
-"""Tell whether Bedrock added nothing to a chunk; asked of every chunk, hence so bare."""
+_TAIL = 3
+"""A whole stream has its marks on its last chunks."""
 
 _TIMES = (("latency_ms", "invocationLatency"), ("first_token_ms", "firstByteLatency"))
 _COUNTS = (
@@ -86,9 +86,12 @@ def add_invocation_metrics(usage: Usage, chunk: dict[str, Any], *, counts: bool 
             setattr(usage, name, as_count(metrics.get(key)))
 
 
-def marks_of(chunk: dict[str, Any]) -> dict[str, Any]:
-    """Return what Bedrock added to a chunk."""
-    return {mark: chunk[mark] for mark in _MARKS if mark in chunk}
+def marks_of(chunks: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what Bedrock added to the chunks of a stream, the last of each."""
+    tail = chunks[-_TAIL:]
+    if not any(METRICS in chunk for chunk in tail):
+        tail = [c for c in chunks if ACTION in c or TRACE in c or METRICS in c]
+    return {mark: chunk[mark] for chunk in tail for mark in MARKS if mark in chunk}
 
 
 def _first(counts: dict[str, Any], *names: str) -> int | None:

@@ -56,6 +56,14 @@ def dicts_of(value: Any) -> list[dict[str, Any]]:
     return found
 
 
+def strings_of(pieces: list[Any], left_out: list[str]) -> list[str]:
+    """Return the strings among a stream's pieces of text; anything else is left out as `text`."""
+    texts = [piece for piece in pieces if isinstance(piece, str)]
+    if len(texts) < len(pieces):
+        left_out.append("text")
+    return texts
+
+
 def decode(text: str) -> Any:
     """Decode JSON text; None where it is none."""
     try:

@@ -1,0 +1,29 @@
+"""Whole runs: the demo as a person starts it, and flows on Prefect's own server."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.pipeline.support import MASTER_KEY, Run, sluice
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run `sluice demo` once, in an empty home."""
+    home = tmp_path_factory.mktemp("demo-home")
+    return sluice("demo", "--dir", "demo", home=home)
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run flows against a Prefect server of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        patch.setenv("SLUICE_MASTER_KEY", MASTER_KEY)
+        from flows.orchestration import quiet_prefect
+
+        quiet_prefect()
+        from prefect.testing.utilities import prefect_test_harness
+
+        with prefect_test_harness(server_startup_timeout=90):
+            yield

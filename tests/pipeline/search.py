@@ -1,0 +1,36 @@
+"""Search everything that a run leaves behind for strings, as bytes, after decompression."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pyarrow.parquet as pq
+
+
+def left_behind(root: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield every file below a folder with its content, unpacked where it is packed."""
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            yield path, _content(path)
+
+
+def _content(path: Path) -> bytes:
+    raw = path.read_bytes()
+    if raw[:4] == b"PAR1":
+        return orjson.dumps(pq.read_table(path).to_pylist(), default=str) + raw
+    if raw[:2] == b"\x1f\x8b":
+        try:
+            return gzip.decompress(raw)
+        except (OSError, EOFError, zlib.error):
+            return raw
+    return raw
+
+
+def forms_of(value: str) -> list[bytes]:
+    """Return a value as it may stand in a file: plain, and as JSON writes it."""
+    plain = value.encode()
+    escaped = orjson.dumps(value)[1:-1]
+    ascii_only = value.encode("ascii", "backslashreplace")
+    return list({plain, escaped, ascii_only})

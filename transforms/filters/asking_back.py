@@ -1,0 +1,106 @@
+"""Does a reply ask for what it needs, instead of answering?"""
+
+from transforms.filters import asking_words as words
+from transforms.records import Invocation
+
+MAX_CHARACTERS = 600
+"""Characters at the end of a reply, and of the request, that are looked at."""
+SHORT_ANSWER = 160
+"""Up to so many characters before a question are a preface; more are an answer."""
+MAX_QUESTION_WORDS = 40
+"""Longer sentences that end with a question mark are no plain questions."""
+
+_SURE, _LIKELY, _WEAK = 0.95, 0.75, 0.3
+
+
+def asks_back(invocation: Invocation) -> float:
+    """Return `clarifying` of the reply; 0 where the reply calls tools or says nothing."""
+    reply = invocation.reply
+    if reply is None or reply.tool_calls or not reply.content:
+        return 0.0
+    users = [message.content for message in invocation.messages if message.role == "user"]
+    return clarifying(reply.content, request=users[-1] if users else "")
+
+
+def clarifying(text: str, *, request: str = "") -> float:
+    """Return how sure it is that a reply asks for what it needs, instead of answering, 0..1.
+
+    Closing offers, greetings, small talk, and questions that were themselves asked for are 0.
+    """
+    if not words.MAY_ASK.search(text[-MAX_CHARACTERS:]):
+        return 0.0
+    end = words.CODE.sub(" ", text[-MAX_CHARACTERS:]).rstrip()
+    sentences = [s.strip() for s in words.SENTENCE.findall(end) if s.strip()]
+    if not sentences:
+        return 0.0
+    last = sentences[-1]
+    asks = end.rstrip(" )*_\"'").endswith(("?", "\uff1f")) or last.endswith(words.QUESTION_MARKS)
+    before = len(text) - len(last)
+    needs = bool(words.NEED.search(" ".join(sentences[-4:])))
+    if last.startswith("(") and len(sentences) > 1:  # a question with its choices behind it
+        last = sentences[-2]
+        asks = last.endswith(words.QUESTION_MARKS)
+    if not asks:
+        return _without_mark(sentences, short=len(text) <= 2 * SHORT_ANSWER, needs=needs)
+    if words.STRONG.search(last) and not _is_quoted(end, last):
+        return _by_length(before)
+    talks = words.TALK.search(last)
+    if _is_content(end, last, request) or (talks and needs):
+        return 0.0
+    if not needs and (words.OFFER.search(last) or words.TALK.search(" ".join(sentences[-2:]))):
+        return 0.0
+    if needs or words.BACK.search(last):
+        return _by_length(before)
+    return _plain_question(last, text[:before].strip())
+
+
+def _by_length(before: int) -> float:
+    """Trust a question less, the longer the answer in front of it."""
+    if before <= 4 * SHORT_ANSWER:
+        return _SURE
+    return _LIKELY if before <= 6 * SHORT_ANSWER else _WEAK
+
+
+def _plain_question(last: str, preface: str) -> float:
+    """Judge a question without a tell-tale phrase by its form and by what stands before it.
+
+    After an answer, a yes-no question offers more; a choice and a wh-question still ask back.
+    """
+    if len(last.split()) > MAX_QUESTION_WORDS or len(preface) > SHORT_ANSWER:
+        return 0.0
+    choice = bool(words.CHOICE.search(last))
+    if words.OFFERING.match(last):
+        return _LIKELY if choice and not words.FOR_YOU.search(last) else 0.0
+    ready = not preface or bool(words.READY.search(preface))
+    return _LIKELY if ready or choice or words.WH.match(last) else 0.0
+
+
+def _without_mark(sentences: list[str], *, short: bool, needs: bool) -> float:
+    """Judge a reply that does not end with a question: it may still beg for details."""
+    end = " ".join(sentences[-2:])
+    if short and words.ASKS_FOR.search(end) and not words.OFFER.search(end):
+        return _SURE
+    asked = [s for s in sentences[-4:] if s.endswith(words.QUESTION_MARKS)]
+    if needs and short and any(words.BACK.search(s) for s in asked):
+        return _LIKELY
+    late = [s for s in sentences[-3:-1] if s in asked]
+    if late and needs and not any(words.OFFER.search(s) for s in late):
+        return _LIKELY
+    return _LIKELY if len(sentences) == 1 and words.BARE_WH.fullmatch(sentences[0]) else 0.0
+
+
+def _is_quoted(end: str, last: str) -> bool:
+    """Tell whether the question stands in a list, behind a label, or in other content."""
+    return bool(words.CONTENT_LEAD.match(last) or words.LABEL.search(end))
+
+
+def _is_content(end: str, last: str, request: str) -> bool:
+    """Tell whether the question is what was asked for: a quiz, a letter, a quotation, code."""
+    if words.QUOTED_END.search(end) or _is_quoted(end, last):
+        return True
+    colon = words.COLON_LEAD.match(last)
+    if colon and not (words.WH.match(last) or words.READY.search(colon[0])):
+        return True
+    lines = end.rsplit("\n", 1)
+    listed = bool(words.CONTENT_LEAD.match(lines[-1][:6])) if len(lines) > 1 else False
+    return listed or bool(words.ASKED_FOR_QUESTION.search(request[-MAX_CHARACTERS:]))

@@ -1,0 +1,99 @@
+"""The field names and values by which an API payload says that a call failed."""
+
+from typing import Any
+
+from transforms.filters.text import word_set
+
+MAX_DEPTH = 4
+"""Payloads inside payloads (a body that holds JSON text that holds …) are followed so far."""
+MAX_ITEMS = 20
+"""Items of a list, and keys of an object, that are looked at."""
+
+# Names are compared in lower case without "_" and "-".
+ERRORS = word_set(
+    "error errors err exception fault errormessage errormsg errmsg errordescription errortype "
+    "errorcode stacktrace traceback erro faultstring",
+)
+STATUSES = word_set("status state statuscode httpstatus httpstatuscode responsecode code cod")
+SUCCESSES = word_set("success ok succeeded exito sucesso acknowledged response")
+PAYLOADS = word_set(
+    "response result results data body output content payload value detail meta observation",
+)
+MESSAGES = word_set(
+    "message messages msg detail details reason info statusmessage mensaje mensagem nachricht "
+    "stderr",
+)
+PLAIN_MESSAGES = MESSAGES - {"stderr"}
+ENVELOPE = (
+    ERRORS
+    | STATUSES
+    | SUCCESSES
+    | PAYLOADS
+    | MESSAGES
+    | word_set(
+        "type path timestamp time requestid traceid instance documentationurl docs help hint "
+        "retryafter retryable method endpoint url tool id jsonrpc iserror valid name stdout "
+        "exitcode returncode took timedout metadata annotations loc title description note text",
+    )
+)
+"""Names that carry the state of a call rather than what was asked for."""
+BARE_ENVELOPE = ENVELOPE - PAYLOADS
+TEXT_BLOCK = word_set("type text annotations")
+
+_NO_ERROR = word_set("none null false 0 ok no success n/a noerror nil") | {"", "no error"}
+_FAILED_STATUS = word_set(
+    "error fail failed failure exception timeout timed_out denied unauthorized forbidden "
+    "request_denied over_query_limit over_daily_limit invalid_request unknown_error rate_limited "
+    "unavailable internal_error bad_request aborted",
+)
+_HTTP_ERRORS = range(400, 600)
+
+
+def plain_name(key: Any) -> str:
+    """Return a field's name as the sets above hold it."""
+    return str(key)[:40].lower().replace("_", "").replace("-", "")
+
+
+def is_flag(value: Any) -> bool:
+    """Tell numbers, booleans and the words for them from texts and containers."""
+    return isinstance(value, bool | int | float) or (
+        isinstance(value, str) and value.lower() in ("true", "false")
+    )
+
+
+def is_no(value: Any) -> bool:
+    """Tell whether a flag of success says no."""
+    if isinstance(value, str):
+        return value.lower() == "false"
+    return value is False or (isinstance(value, int) and value == 0)
+
+
+def is_failed_status(value: Any) -> bool:
+    """Tell whether a status is a word of failure."""
+    return isinstance(value, str) and value.lower() in _FAILED_STATUS
+
+
+def is_http_error(value: Any) -> bool:
+    """Tell whether a status is an HTTP status of 400 to 599, as number or as text."""
+    if isinstance(value, str):
+        return len(value) == len("404") and value.isdigit() and int(value) in _HTTP_ERRORS
+    return isinstance(value, int) and not isinstance(value, bool) and value in _HTTP_ERRORS
+
+
+def is_error(name: str, value: Any) -> bool:
+    """Tell whether a field of `ERRORS` states an error; numbers do not: they count or code."""
+    if isinstance(value, str):
+        return value.strip().lower() not in _NO_ERROR
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return False
+    return bool(value) and (name != "errors" or not is_hollow(value))
+
+
+def is_hollow(value: Any, depth: int = 0) -> bool:
+    """Tell whether a value says nothing: null, empty, zero, false, or made of such values."""
+    if isinstance(value, dict | list) and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
+        items = value.values() if isinstance(value, dict) else value
+        return all(is_hollow(item, depth + 1) for item in items)
+    return not value

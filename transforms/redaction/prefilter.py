@@ -1,0 +1,132 @@
+"""What a text must hold for a pattern to match at all: so many digits so close, certain signs.
+
+Read off the pattern itself, so that leaving a pattern out never changes what is found. Most texts
+hold no long number, and most patterns look for one.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+_DIGITS = frozenset("0123456789")
+_MAX_WIDTH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What any match holds."""
+
+    digits: int = 0
+    """Fewest decimal digits of a match."""
+    width: int = _MAX_WIDTH
+    """Longest match in characters; `_MAX_WIDTH` if that or more."""
+    signs: frozenset[str] = frozenset()
+    """Characters without upper or lower case of which each stands in every match."""
+
+
+NOTHING = Requirement()
+
+
+class Signs:
+    """What stands in one text, looked up by all patterns that are tried on it."""
+
+    def __init__(self, text: str) -> None:
+        """Note where the digits stand."""
+        self._text = text
+        self._digits = [match.start() for match in _DECIMAL.finditer(text)]
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def may_match(self, requirement: Requirement) -> bool:
+        """Tell whether the text holds what a match needs."""
+        if not all(sign in self._text for sign in requirement.signs):
+            return False
+        wanted = (requirement.digits, requirement.width)
+        if wanted not in self._known:
+            self._known[wanted] = self._has_digits(*wanted)
+        return self._known[wanted]
+
+    def _has_digits(self, count: int, width: int) -> bool:
+        digits = self._digits
+        if count <= 1 or width >= _MAX_WIDTH:
+            return len(digits) >= count
+        return any(
+            last - first < width for first, last in zip(digits, digits[count - 1 :], strict=False)
+        )
+
+
+def requirement_of(pattern: str) -> Requirement:
+    """Read a pattern's requirement; `NOTHING` where the pattern cannot be read."""
+    parser: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 - no public one
+    try:
+        parsed = parser.parse(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return NOTHING
+    digits, signs = _of_sequence(parsed)
+    # Under full Unicode rules one letter may match two; digits and signs match themselves.
+    width = min(2 * int(parsed.getwidth()[1]), _MAX_WIDTH)
+    return Requirement(digits, width, signs)
+
+
+_DECIMAL = re.compile(r"\d")
+_Needs = tuple[int, frozenset[str]]
+_NO_NEEDS: _Needs = (0, frozenset())
+
+
+def _of_sequence(items: Iterable[tuple[Any, Any]]) -> _Needs:
+    digits, signs = 0, frozenset[str]()
+    for operator, argument in items:
+        more, others = _of_item(str(operator), argument)
+        digits, signs = digits + more, signs | others
+    return digits, signs
+
+
+def _of_item(operator: str, argument: Any) -> _Needs:
+    readers: dict[str, Callable[[Any], _Needs]] = {
+        "LITERAL": _of_literal,
+        "IN": _of_set,
+        "BRANCH": _of_branch,
+        "SUBPATTERN": lambda group: _of_sequence(group[3]),
+        "ATOMIC_GROUP": _of_sequence,
+        "MAX_REPEAT": _of_repeat,
+        "MIN_REPEAT": _of_repeat,
+        "POSSESSIVE_REPEAT": _of_repeat,
+    }
+    return readers[operator](argument) if operator in readers else _NO_NEEDS
+
+
+def _of_literal(code: int) -> _Needs:
+    char = chr(code)
+    if char in _DIGITS:
+        return 1, frozenset()
+    caseless = char.lower() == char.upper() and char.isascii()
+    return 0, frozenset({char}) if caseless else frozenset()
+
+
+def _of_set(items: list[tuple[Any, Any]]) -> _Needs:
+    for operator, argument in items:
+        name = str(operator)
+        is_digits = (
+            (name == "LITERAL" and chr(argument) in _DIGITS)
+            or (name == "RANGE" and all(chr(end) in _DIGITS for end in argument))
+            or (name == "CATEGORY" and str(argument) == "CATEGORY_DIGIT")
+        )
+        if not is_digits:
+            return _NO_NEEDS
+    return 1, frozenset()
+
+
+def _of_branch(argument: tuple[Any, list[Any]]) -> _Needs:
+    branches = [_of_sequence(branch) for branch in argument[1]]
+    return (
+        min(digits for digits, _ in branches),
+        frozenset.intersection(*(signs for _, signs in branches)),
+    )
+
+
+def _of_repeat(argument: tuple[int, int, Any]) -> _Needs:
+    fewest, _, items = argument
+    if not fewest:
+        return _NO_NEEDS
+    digits, signs = _of_sequence(items)
+    return fewest * digits, signs
