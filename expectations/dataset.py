@@ -106,6 +106,7 @@ def rule_expectations(target: str) -> list[Expectation]:
             meta=about(
                 f"check_{rule.value}",
                 meaning=f"Nowhere: {rule.meaning}",
+                fault=rule.meaning,
                 mend=_MENDS.get(rule, see_check),
             ),
         )

@@ -1,7 +1,9 @@
 """How an expectation carries what a person reads of it: its name, meaning, limit and mend."""
 
 
-def about(name: str, *, meaning: str, mend: str, threshold: str = "none") -> dict[str, str]:
+def about(
+    name: str, *, meaning: str, mend: str, threshold: str = "none", fault: str = ""
+) -> dict[str, str]:
     """Return the `meta` of an expectation.
 
     Args:
@@ -9,8 +11,15 @@ def about(name: str, *, meaning: str, mend: str, threshold: str = "none") -> dic
         meaning: What is true where it holds.
         mend: The setting, command or deed that mends a failure.
         threshold: What is tolerated, in words.
+        fault: What is so where it fails, if that says more than that the meaning does not hold.
     """
-    return {"name": name, "meaning": meaning, "mend": mend, "threshold": threshold}
+    return {
+        "name": name,
+        "meaning": meaning,
+        "mend": mend,
+        "threshold": threshold,
+        "fault": fault,
+    }
 
 
 def at_most(share: float) -> str:

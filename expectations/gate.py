@@ -191,6 +191,7 @@ def _plain(suite: str, answered: "ExpectationValidationResult") -> ExpectationRe
         threshold=about["threshold"],
         meaning=about["meaning"],
         mend=about["mend"],
+        fault=about["fault"],
     )
 
 

@@ -25,6 +25,8 @@ class ExpectationResult:
     """What it says where it holds."""
     mend: str
     """The setting, command or deed that mends a failure."""
+    fault: str = ""
+    """What is so where it fails; empty: that the meaning does not hold says it all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _S3_CODE = re.compile(r"<Code>([A-Za-z]+)</Code>")
 _DENIED = re.compile(r"\b403\b|ACCESS_DENIED|AccessDenied|Forbidden|lacked the required privileges")
+_S3_READERS = 32
+"""Requests of Arrow under way at once: reading many small files waits more than it works."""
 _ACTIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
 
 
@@ -105,6 +107,8 @@ class DeltaArea:
         """
         if self.folder is not None:
             return pa_fs.SubTreeFileSystem(str(self.folder / name), pa_fs.LocalFileSystem())
+        if pa.io_thread_count() < _S3_READERS:
+            pa.set_io_thread_count(_S3_READERS)
         credentials = self._credentials()
         scheme, _, host = self.settings.endpoint_url.rpartition("://")
         bucket = pa_fs.S3FileSystem(

@@ -18,8 +18,8 @@ class DirectoryObjectStore:
 
     def check(self, prefix: str) -> None:
         """See `ObjectStore.check`."""
-        if not self.root.is_dir():
-            raise ConfigError(f"source.uri: there is no folder {self.root}")
+        if not (self.root / prefix).is_dir():
+            raise ConfigError(f"source.uri: there is no folder {self.root / prefix}")
         self._entries(prefix)
 
     def folders(self, prefix: str) -> tuple[list[str], list[Listed]]:

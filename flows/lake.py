@@ -41,6 +41,8 @@ _STATISTICS = {
     FEEDBACK: ("time",),
 }
 _PARTITIONS = {RECORDS: ("shard",)}
+_FILES_AHEAD = 32
+"""Files read ahead: most are small, so waiting for each would cost more than reading it."""
 _BORROWED = "borrowed"
 """Status of a body that a record of the shard names and another hour's listing holds."""
 _MESSAGE_ROWS = 2048
@@ -250,7 +252,7 @@ class Lake:
         everything = allowed is None and start is None and end is None
         with clear_errors(self.uri, doing="read the table records"):
             dataset = self._files(RECORDS, None if everything else select)
-            return dataset.to_table(columns=columns, filter=wanted)
+            return dataset.to_table(columns=columns, filter=wanted, fragment_readahead=_FILES_AHEAD)
 
     def read_records(self, columns: list[str], **which: Any) -> pd.DataFrame:
         """Read some columns of some records, as `scan_records` does, to a frame.

@@ -1,6 +1,7 @@
 """Where invocation logs come from: one log store, over a bucket or over a folder."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ __all__ = ["LogObject", "LogStore", "ObjectReader", "ObjectRole", "SourceSetting
 _DEFAULTS = ReadLimits()
 _MOST_FOLDERS = 5000
 """Folders looked into above the regions before giving up: a bucket may hold much else."""
+_LOGGING = "BedrockModelInvocationLogs/"
 _PROBES = 3
 
 
@@ -209,10 +211,11 @@ class LogStore:
 
     def _regions(self) -> Iterator[str | Listed]:
         """Yield the prefixes that hold hours, and the objects met on the way to them."""
-        waiting = [self._scope]
-        visited = 0
+        waiting = deque([self._scope])
+        visited, logging = 0, False
         while waiting:
-            prefix = waiting.pop(0)
+            prefix = waiting.popleft()
+            logging = logging or _LOGGING in prefix
             if REGION_ROOT.match(prefix):
                 yield prefix
                 continue
@@ -222,6 +225,11 @@ class LogStore:
             folders, objects = self._objects.folders(prefix)
             yield from objects
             waiting += [folder for folder in folders if _may_hold_logs(folder)]
+        if not logging:
+            raise ConfigError(
+                f"source.uri: no invocation logs below {self.uri}{self._scope} "
+                f"(looked for AWSLogs/<account>/{_LOGGING})",
+            )
 
     def _region_hours(
         self,

@@ -87,6 +87,32 @@ def joined() -> tuple[pd.DataFrame, Attachment]:
     return events, attach(events, as_records(found), policy=FeedbackPolicy())
 
 
+def left_out(signals: pd.DataFrame, policy: FeedbackPolicy) -> tuple[float, float, int]:
+    """Predict each reaction from the reply's other ones, by the posterior as builds compute it.
+
+    Returns the mean squared error, that of the constant, and the number of replies.
+    """
+    kinds = signals.groupby("request_id")["kind"].agg(list)
+    kinds = kinds[kinds.map(len) > 1]
+    cases: list[tuple[str, str, int]] = []
+    rest: list[pd.DataFrame] = []
+    by_request = dict(tuple(signals.groupby("request_id")))
+    for request, votes in kinds.items():
+        for kind in sorted(set(votes)):
+            name = f"{request}/{kind}"
+            cases.append((name, kind, votes.count(kind)))
+            others = by_request[request]
+            first = others.index[others["kind"] == kind][0]
+            rest.append(others.drop(index=first).assign(request_id=name))
+    means = rewards(pd.concat(rest), policy=policy).set_index("request_id")["reward_prior"]
+    good = np.array([kind == "thumbs_up" for _, kind, _ in cases], dtype=float)
+    counts = np.array([count for _, _, count in cases], dtype=float)
+    mean = means.loc[[name for name, _, _ in cases]].to_numpy(dtype=float)
+    share = (good * counts).sum() / counts.sum()
+    error = float((counts * (good - mean) ** 2).sum() / counts.sum())
+    return error, float(share * (1 - share)), len(kinds)
+
+
 def calibration(signals: pd.DataFrame, *, seed: int) -> dict[str, Any]:
     """Predict held-out reactions of each reply from its other ones.
 
@@ -150,6 +176,11 @@ def main() -> None:
     plain = FeedbackPolicy.model_validate({"rewards": {"half_life_days": None}})
     posterior = rewards(done.signals, policy=plain)
     print(f"replies with a posterior: {len(posterior)}")
+    error, constant_error, replies = left_out(done.signals, plain)
+    print(
+        f"each reaction from the others of its reply ({replies} replies): Brier {error:.3f},"
+        f" constant {constant_error:.3f}"
+    )
     runs = [calibration(done.signals, seed=seed) for seed in range(SEEDS)]
     brier = [run["error"].sum() / run["total"].sum() for run in runs]
     constant = [run["constant"].sum() / run["total"].sum() for run in runs]

@@ -6,6 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from expectations.report import advice, charts, words
 from expectations.report.data import ReportData, Stage
+from expectations.result import ExpectationResult
 
 SECTIONS = (
     ("decision", "Decision"),
@@ -44,7 +45,6 @@ def render(data: ReportData) -> str:
         "size": words.size,
         "reason_meaning": words.reason_meaning,
     }
-    environment.tests["match_residue"] = _is_residue
     environment.globals |= {
         "bar": charts.bar,
         "strip": charts.strip,
@@ -58,13 +58,20 @@ def render(data: ReportData) -> str:
         sums=_sums(data.funnel),
         fates=_fates(data.funnel),
         suites=_by_suite(data),
+        residue=_residue(data),
         limits=(*advice.LIMITS, *data.limits),
         steps=list(advice.next_steps(data)),
     )
 
 
-def _is_residue(name: str) -> bool:
-    return name.startswith("no_") and name.endswith("_left")
+def _residue(data: ReportData) -> dict[str, Any]:
+    """Return what the gate's patterns found, by pattern and suite."""
+    found: dict[str, dict[str, ExpectationResult]] = {}
+    for each in data.expectations:
+        if each.name.startswith("no_") and each.name.endswith("_left"):
+            found.setdefault(each.meaning, {})[each.suite] = each
+    suites = dict.fromkeys(suite for by_suite in found.values() for suite in by_suite)
+    return {"rows": found, "suites": list(suites)}
 
 
 def _sums(funnel: tuple[Stage, ...]) -> list[dict[str, Any]]:

@@ -266,3 +266,13 @@ def test_expectation_that_was_not_evaluated_is_shown_as_such(report_data: Report
     )
     data = dataclasses.replace(report_data, expectations=(broken,))
     assert "could not be asked" in _text(render(data))
+
+
+def test_fault_is_told_in_its_own_words(report_data: ReportData) -> None:
+    """Where an expectation knows what is wrong, that stands at the top rather than its denial."""
+    data = _failing(report_data, "warning")
+    first, *others = data.expectations
+    told = dataclasses.replace(first, fault="The prompt is too long.")
+    text = _text(render(dataclasses.replace(data, expectations=(told, *others))))
+    assert "The prompt is too long. Seen: 3 of 90" in text
+    assert "Not met" not in text

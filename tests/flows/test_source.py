@@ -428,6 +428,12 @@ def test_a_missing_place_is_one_clear_line(tmp_path: Path, s3_endpoint: str) -> 
     """A folder or bucket that is not there is named with the setting."""
     with pytest.raises(ConfigError, match=r"source\.uri: there is no folder"):
         list(open_store(str(tmp_path / "no"), settings=SourceSettings()).list_hours())
+    (tmp_path / "AWSLogs").mkdir()
+    below = tmp_path / "AWSLogs" / ACCOUNT
+    with pytest.raises(ConfigError, match=f"source.uri: there is no folder .*{ACCOUNT}"):
+        list(open_store(str(below), settings=SourceSettings()).list_hours())
+    with pytest.raises(ConfigError, match=r"source\.uri: no invocation logs below"):
+        list(open_store(str(tmp_path), settings=SourceSettings()).list_hours(hour(1, 5)))
     settings = SourceSettings(endpoint_url=s3_endpoint)
     with pytest.raises(ConfigError, match=r"source\.uri: there is no bucket"):
         list(open_store("s3://no-such-bucket-here", settings=settings).list_hours())

@@ -27,31 +27,34 @@ def clarifying(text: str, *, request: str = "") -> float:
 
     Closing offers, greetings, small talk, and questions that were themselves asked for are 0.
     """
-    if not words.MAY_ASK.search(text[-MAX_CHARACTERS:]):
-        return 0.0
     end = words.CODE.sub(" ", text[-MAX_CHARACTERS:]).rstrip()
     sentences = [s.strip() for s in words.SENTENCE.findall(end) if s.strip()]
-    if not sentences:
+    if not sentences or not words.MAY_ASK.search(end):
         return 0.0
     last = sentences[-1]
     asks = end.rstrip(" )*_\"'").endswith(("?", "\uff1f")) or last.endswith(words.QUESTION_MARKS)
     before = len(text) - len(last)
-    needs = bool(words.NEED.search(" ".join(sentences[-4:])))
     if last.startswith("(") and len(sentences) > 1:  # a question with its choices behind it
         last = sentences[-2]
         asks = last.endswith(words.QUESTION_MARKS)
+    needs = bool(words.NEED.search(" ".join(sentences[-4:])))
     if not asks:
         return _without_mark(sentences, short=len(text) <= 2 * SHORT_ANSWER, needs=needs)
     if words.STRONG.search(last) and not _is_quoted(end, last):
         return _by_length(before)
-    talks = words.TALK.search(last)
-    if _is_content(end, last, request) or (talks and needs):
-        return 0.0
-    if not needs and (words.OFFER.search(last) or words.TALK.search(" ".join(sentences[-2:]))):
+    if _is_content(end, last, request) or _plays(last, sentences, needs=needs):
         return 0.0
     if needs or words.BACK.search(last):
         return _by_length(before)
     return _plain_question(last, text[:before].strip())
+
+
+def _plays(last: str, sentences: list[str], *, needs: bool) -> bool:
+    """Tell whether the last question is small talk or an offer."""
+    if needs:
+        return bool(words.TALK.search(last))
+    offers = words.OFFER.search(last)
+    return bool(offers or words.TALK.search(" ".join(sentences[-2:])))
 
 
 def _by_length(before: int) -> float:

@@ -9,8 +9,12 @@ from transforms.filters.language_profiles import NAMES, NEAR, SCRIPTS, WORDS
 from transforms.filters.text import Memo, word_set
 from transforms.records import Invocation
 
-MAX_CHARACTERS = 600
+MAX_CHARACTERS = 400
 """Characters of a text that are looked at, from its start, code left out."""
+MAX_REQUEST_CHARACTERS = 800
+"""Characters of the newest user message in which a word about languages is sought, at both ends."""
+MAX_SYSTEM_CHARACTERS = 8_000
+"""The same of a system text."""
 MIN_WORDS = 8
 """Shorter texts are not judged."""
 MIN_SHARE = 0.18
@@ -131,20 +135,20 @@ class _Wish:
 _SAYS_NOTHING = _Wish(asked=frozenset(), mentions=False)
 
 
-def _wish(text: str) -> _Wish:
+def _wish(text: str, *, most: int = MAX_REQUEST_CHARACTERS) -> _Wish:
     """Read the start and the end of a text for orders and for words about languages."""
-    seen = text if len(text) <= 4 * MAX_CHARACTERS else _both_ends(text)
+    seen = text if len(text) <= most else text[: most // 2] + "\n" + text[-most // 2 :]
     if _LANGUAGE_WORDS.isdisjoint(_WORD.findall(seen.lower())):
         return _SAYS_NOTHING
     asked = frozenset(NAMES[name.lower()] for name in _ASKED.findall(seen))
     return _Wish(asked=asked, mentions=True)
 
 
-def _both_ends(text: str) -> str:
-    return text[: 3 * MAX_CHARACTERS] + "\n" + text[-MAX_CHARACTERS:]
+def _long_wish(text: str) -> _Wish:
+    return _wish(text, most=MAX_SYSTEM_CHARACTERS)
 
 
-_system_wish = Memo(_wish)
+_system_wish = Memo(_long_wish)
 
 
 def _asked(user: _Wish, system: list[_Wish]) -> str:

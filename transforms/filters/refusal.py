@@ -39,11 +39,12 @@ _CANNOT_FIND = re.compile(
 )
 
 
-_MAY_REFUSE = re.compile(
-    r"can(?:not|.t)|unable|won.t|will not|not able|refuse|decline|guideline|polic|principles"
-    r"|programming|puedo|peux|kann|posso",
-    re.IGNORECASE,
+_MAY_REFUSE = (
+    *("can't", "cannot", "can\u2019t", "unable", "won't", "won\u2019t", "will not", "not able"),
+    *("refuse", "decline", "guideline", "polic", "principles", "programming"),
+    *("no puedo", "ne peux", "kann ", "posso "),
 )
+"""A reply without any of these refuses nothing; looked for first, because that is quick."""
 
 
 def is_refusal(invocation: Invocation) -> bool:
@@ -54,7 +55,8 @@ def is_refusal(invocation: Invocation) -> bool:
     if reply is None or reply.tool_calls:
         return False
     start = reply.content[:MAX_CHARACTERS]
-    found = _REFUSAL.search(start) if _MAY_REFUSE.search(start) else None
+    low = start.lower()
+    found = _REFUSAL.search(start) if any(mark in low for mark in _MAY_REFUSE) else None
     if found is None:
         return False
     near = reply.content[found.start() : found.end() + 30]

@@ -118,7 +118,7 @@ def assess(invocation: Invocation) -> RequestAmbiguity:
     if not words or _ABOUT_YOU.match(seen):
         return NOTHING
     found = _open(seen, words, first=len(spoken) == 1)
-    found |= _contradictions(seen)
+    found |= _contradictions(seen, set(words))
     if spoken[-1].media:
         found = {rule: score / 2 for rule, score in found.items()}
     elif len(spoken) == 1:
@@ -155,17 +155,25 @@ def _open(seen: str, words: list[str], *, first: bool) -> dict[str, float]:
     return {"open_request": MAX_OPEN * openness(seen, words) * brevity * (1.0 if first else 0.4)}
 
 
-def _contradictions(seen: str) -> dict[str, float]:
+def _contradictions(seen: str, words: set[str]) -> dict[str, float]:
     found = {}
+    if seen.count("?") >= _MANY_QUESTIONS:
+        found["several_intents"] = 0.3
+    if words.isdisjoint(_LIMITS):
+        return found
     floors = {unit.lower(): int(n) for n, unit in _AT_LEAST.findall(seen)}
     ceilings = {unit.lower(): int(n) for n, unit in _AT_MOST.findall(seen)}
     if any(ceilings[unit] < floors[unit] for unit in floors.keys() & ceilings.keys()):
         found["conflicting_limits"] = 0.9
     if _BRIEF.search(seen) and _LONG.search(seen):
         found["conflicting_length"] = 0.6
-    if seen.count("?") >= _MANY_QUESTIONS:
-        found["several_intents"] = 0.3
     return found
+
+
+_LIMITS = word_set(
+    "least minimum more less short brief sentence one-sentence one-word detailed comprehensive "
+    "in-depth depth exhaustive long",
+)
 
 
 def _nothing_before(seen: str, words: list[str], system_characters: int) -> dict[str, float]:
@@ -183,7 +191,7 @@ def _nothing_before(seen: str, words: list[str], system_characters: int) -> dict
         found["missing_object"] = 0.95 * doubt
     if _lacks_slots(seen, words):
         found["missing_slot"] = 0.75 * doubt
-    if _EARLIER.search(seen) and len(words) <= LONG_REQUEST_WORDS:
+    if len(words) <= LONG_REQUEST_WORDS and _EARLIER.search(seen):
         found["earlier_conversation"] = 0.9 * doubt
     return found
 

@@ -105,7 +105,7 @@ NAMES = (*MARKS, *SHAPES)
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)")
-_PROPER = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][\w'.-]+|\b[A-Z]{2,}\d*\b")
+_NAME = re.compile(r"(?<=[a-z0-9,;:] )[A-Z]")
 _QUOTED = re.compile(r"\"[^\"\n]{1,120}\"|(?<!\w)'[^'\n]{2,120}'(?!\w)")
 _CLOSED = re.compile(
     r"(?:[^.?!\n]{0,80}[,:] )?(?:how (?:many|much|old|tall|long|far|often|big)|who|when|where|"
@@ -163,9 +163,9 @@ def features(seen: str, words: list[str]) -> list[float]:
             for place in _PAIRS[one].get(other, ()):
                 counts[place] += 1
     shapes = (
-        len(_PROPER.findall(seen)),
+        len(_NAME.findall(seen)),
         sum(word[0].isdigit() for word in words),
-        len(_QUOTED.findall(seen)),
+        len(_QUOTED.findall(seen)) if "'" in seen or '"' in seen else 0,
         seen.count("?"),
         int(bool(_CLOSED.match(_last_sentence(seen)))),
         int(bool(words) and words[0] not in _NOT_IMPERATIVE),

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from transforms.logs.dialects.reasoning import split_reasoning
 from transforms.records import Message, Role, ToolCall
 
+_HEAD = 400
+"""Characters in which most prompts show their template: looked at first, because prompts are long.
+"""
 _ROLES: dict[str, Role] = {
     "user": "user",
     "human": "user",
@@ -150,7 +153,9 @@ def _by_header(text: str) -> list[Turn]:
         text = f"\n\n{text.lstrip()}"
     if "<" not in text and "Human:" not in text:
         return []
-    likely = [template for template in _TEMPLATES if template.mark in text]
+    start = text[:_HEAD]
+    likely = [template for template in _TEMPLATES if template.mark in start]
+    likely = likely or [template for template in _TEMPLATES if template.mark in text]
     found = [(match.start(), t) for t in likely if (match := t.header.search(text))]
     if not found:
         return []

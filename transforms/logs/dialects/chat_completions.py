@@ -80,7 +80,7 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
         draft.texts = strings_of(texts, response.left_out)
     else:
         deltas = [choice.get("delta") or choice.get("message") for choice in choices]
-        _read_deltas([delta for delta in deltas if isinstance(delta, dict)], draft)
+        _read_deltas(dicts_of(deltas), draft)
     ended = word is not None or METRICS in facts
     if ended or not draft.is_empty():
         response.reply = draft.message("assistant")
@@ -95,7 +95,7 @@ def _first_choices(chunks: list[dict[str, Any]], left_out: list[str]) -> list[di
         found = [chunk["choices"][0] for chunk in chunks if chunk["choices"]]
     except (KeyError, TypeError, IndexError):
         found = [first_dict(chunk.get("choices")) for chunk in chunks]
-    choices = [choice for choice in found if isinstance(choice, dict)]
+    choices = dicts_of(found)
     # Several answers come by turns, so that the first chunks tell.
     if not any(choice.get("index") for choice in choices[:_EDGE]):
         return choices

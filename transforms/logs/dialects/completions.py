@@ -17,7 +17,7 @@ from transforms.logs.dialects.usage import (
     add_invocation_metrics,
     marks_of,
 )
-from transforms.logs.dialects.values import as_count, as_dict, as_list, as_str, first_dict
+from transforms.logs.dialects.values import as_count, as_dict, as_list, as_str, dicts_of, first_dict
 from transforms.logs.dialects.vocabulary import KNOWN_NAMES, SETTINGS, unknown_content
 from transforms.logs.prompt_templates import parse_prompt
 from transforms.records import Message
@@ -147,12 +147,11 @@ def _read(chunks: list[dict[str, Any]], shape: TextShape) -> Response:
 def _holders(chunks: list[dict[str, Any]], container: str) -> list[dict[str, Any]]:
     """Return the object in each chunk that holds text and end."""
     try:
-        holders = [chunk[container][0] for chunk in chunks]
+        holders = dicts_of([chunk[container][0] for chunk in chunks])
     except (KeyError, IndexError, TypeError):
         holders = []
-    found = [holder for holder in holders if isinstance(holder, dict)]
-    if len(found) == len(chunks):
-        return found
+    if len(holders) == len(chunks):
+        return holders
     return [first_dict(chunk.get(container)) for chunk in chunks]
 
 

@@ -42,9 +42,8 @@ def dicts_of(value: Any) -> list[dict[str, Any]]:
     """Return the objects of a list; strings that hold an object are decoded, the rest skipped."""
     if not isinstance(value, list):
         return []
-    found = [element for element in value if isinstance(element, dict)]
-    if len(found) == len(value):
-        return found
+    if set(map(type, value)) == {dict}:
+        return value
     found = []
     for element in value:
         if isinstance(element, dict):
@@ -58,10 +57,10 @@ def dicts_of(value: Any) -> list[dict[str, Any]]:
 
 def strings_of(pieces: list[Any], left_out: list[str]) -> list[str]:
     """Return the strings among a stream's pieces of text; anything else is left out as `text`."""
-    texts = [piece for piece in pieces if isinstance(piece, str)]
-    if len(texts) < len(pieces):
-        left_out.append("text")
-    return texts
+    if set(map(type, pieces)) <= {str}:
+        return pieces
+    left_out.append("text")
+    return [piece for piece in pieces if isinstance(piece, str)]
 
 
 def decode(text: str) -> Any:
