@@ -1,10 +1,10 @@
 """Measure how fast log objects become invocations: MB of uncompressed log per second and core.
 
-Run: `python -m benchmarks.normalise` or `python benchmarks/normalise.py [--records N]`.
+Run from the repository's root: `python benchmarks/normalise.py [--records N] [--pandas]`.
 
 The log is invented and mixes all dialects, whole and streamed: those that take messages four times
-as often as those that take a rendered prompt, which few still call. In the same run stand `gzip` and `json` of the standard library, which only decode, and optionally
-`pandas.read_json`, which also has to make columns of it.
+as often as those that take a rendered prompt, which few still call. In the same run stand `gzip`
+and `json` of the standard library, which only decode, and on request `pandas.read_json`.
 """
 
 import argparse

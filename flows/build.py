@@ -21,13 +21,13 @@ from flows.reading import stage_counts
 from flows.secrets import key_ring
 from flows.settings import Settings, load_settings
 from flows.worker import without_values
-from transforms.dataset import splits, step
+from transforms.dataset import candidates, splits, step
 from transforms.dataset.assemble import assemble, link_records
 from transforms.dataset.emit import Emitted, emit, message_ids
 from transforms.dataset.policy import DatasetPolicy
-from transforms.dataset.rating import Rating, rate
 from transforms.dataset.targets import target as target_named
 from transforms.dataset.version import manifest
+from transforms.feedback.rating import Rating, reference_text
 from transforms.keys import KeyRing
 
 GATE_COLUMNS = [
@@ -83,8 +83,9 @@ class Draft:
     """What the next release has to know of the splits (DataFrame)."""
     messages: Any
     """The redacted messages that the rows draw on (Arrow table)."""
-    linked: Any
-    """All records, each call once, with conversations (DataFrame)."""
+    candidates: int
+    """User turns that ended well."""
+    candidates_with_signal: int
 
     @property
     def files(self) -> dict[str, DatasetFile]:
@@ -126,22 +127,24 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     """Take the records through the steps of a build; read text for what remains."""
     linked = link_records(inputs.records)
     rating = Rating.of(linked.kept, inputs.feedback, policy=plan.settings.feedback)
+    chosen = step.run(linked.kept, candidates.choose)
     rows = assemble(
-        linked.kept,
-        rate=lambda candidates: rate(candidates, rating, policy=plan.policy),
+        chosen.kept,
+        rate=lambda candidates: rating.rate(candidates, dataset=plan.policy),
         policy=plan.policy,
         previous=inputs.previous_splits,
         keys=keys,
     )
-    references = rating.references_of(rows.kept, policy=plan.policy)
-    wanted = message_ids(rows.kept) | {each.reply_id for each in references.values()}
+    references = rating.reference_messages(rows.kept)
+    wanted = message_ids(rows.kept) | {message for message, _ in references.values()}
     messages = inputs.lake.read_messages(wanted)
     texts = {row["message_id"]: row for row in messages.to_pylist()}
     emitted = emit(
         rows.kept,
         messages=texts,
         references={
-            key: (texts[each.reply_id]["content"], each.source) for key, each in references.items()
+            request: (reference_text(texts[message]["content"], source), source)
+            for request, (message, source) in references.items()
         },
         target=target_named(plan.policy.target),
         dataset=plan.name,
@@ -150,10 +153,13 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     return Draft(
         emitted=emitted,
         rating=rating,
-        outcomes=step.concat(linked.outcomes, rows.outcomes, emitted.outcomes),
+        outcomes=step.concat(
+            linked.outcomes, chosen.outcomes, rows.outcomes, emitted.outcomes
+        ),
+        candidates=len(chosen.kept),
+        candidates_with_signal=rating.heard(chosen.kept),
         ledger=splits.ledger(emitted.rows, previous=inputs.previous_splits),
         messages=messages,
-        linked=linked.kept,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,6 +81,31 @@ def _open(lake: str, config: Path | None) -> tuple[Lake, Settings]:
     return Lake.open(lake, settings=settings.lake), settings
 
 
+def feedback_import_command(
+    files: Sequence[Path],
+    *,
+    lake: str,
+    dry_run: bool,
+    config: Path | None,
+    as_json: bool,
+) -> int:
+    """Store feedback events; 1 if a line was refused.
+
+    Raises:
+        ConfigError: A file, the key or the lake is not to be had.
+    """
+    from flows.feedback import import_files
+
+    keys = key_ring()
+    opened, settings = _open(lake, config)
+    summary = import_files(files, lake=opened, settings=settings, keys=keys, dry_run=dry_run)
+    if as_json:
+        show.print_json(summary.to_dict())
+    else:
+        show.print_import(summary)
+    return FOUND if summary.refused else OK
+
+
 def build_command(  # noqa: PLR0913
     name: str,
     *,
@@ -95,12 +120,12 @@ def build_command(  # noqa: PLR0913
     Raises:
         ConfigError: A setting, the key or the lake is not to be had.
     """
+    key_ring()
+    _open(lake, config)
     quiet_prefect()
     from flows.build import Plan, build
 
     Plan.make(name, lake=lake, out=out, target=target, config=config)
-    key_ring()
-    _open(lake, config)
     summary = build(name, lake, out, target, str(config) if config else None)
     if as_json:
         show.print_json(asdict(summary))

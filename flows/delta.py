@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.fs as pa_fs
-from pydantic import Field
 
-from flows.aws import ATTEMPTS, S3Access, aws_session, bucket_error, s3_client, split_s3_uri
+from flows.aws import ATTEMPTS, aws_session, bucket_error, s3_client, split_s3_uri
 from flows.errors import ConfigError, SluiceError, SourceError
+from flows.lake_settings import LakeSettings
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -24,17 +24,6 @@ _DENIED = re.compile(r"\b403\b|ACCESS_DENIED|AccessDenied|Forbidden|lacked the r
 _S3_READERS = 32
 """Requests of Arrow under way at once: reading many small files waits more than it works."""
 _ACTIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
-
-
-class LakeSettings(S3Access):
-    """Where the lake lies and how it is written: the section `[lake]`."""
-
-    uri: str = ""
-    """`s3://bucket/prefix` or a folder. `--lake` wins over it."""
-    kms_key_id: str = ""
-    """KMS key that S3 encrypts with; empty: as the bucket's default says."""
-    commit_retries: int = Field(default=200, ge=0)
-    """Times that a commit is tried again when another writer came first."""
 
 
 class _Kept(threading.local):

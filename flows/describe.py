@@ -212,8 +212,8 @@ def _signals(inputs: "BuildInputs", made: "Draft") -> Signals:
             SignalCount(kind=kind, source=source, count=count)
             for (kind, source), count in sorted(counted.items(), key=lambda i: (-i[1], i[0]))
         ),
-        candidates=rating.candidates,
-        candidates_with_signal=rating.candidates_with_signal,
+        candidates=made.candidates,
+        candidates_with_signal=made.candidates_with_signal,
         events=len(inputs.feedback),
         orphans=rating.orphans,
         conflicts=rating.conflicts,

@@ -12,53 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.builds import Builds
-from flows.delta import DeltaArea, LakeSettings, clear_errors
+from flows.delta import DeltaArea, clear_errors
 from flows.errors import ContractError, SluiceError
 from flows.files import open_files
 from flows.lake_reading import conform, matching_rows, select_files, to_frame
-from transforms import tables
-from transforms.outcome import Reason
+from flows.lake_settings import LakeSettings
+from flows.lake_shards import BORROWED, ShardState, in_hours, summarise, with_pending
+from flows.lake_tables import FEEDBACK, MESSAGES, PARTITIONS, RECORDS, SCHEMAS, STATISTICS
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, WriterProperties
 
 __all__ = ["FeedbackCounts", "Lake", "LakeSettings", "ShardState", "to_frame"]
 
-MESSAGES, RECORDS, FEEDBACK = "messages", "records", "feedback"
-_PENDING = pa.field(
-    "pending_bodies",
-    pa.int64(),
-    metadata={"doc": "Of the shard: records whose offloaded body was not there."},
-)
-SCHEMAS: dict[str, pa.Schema] = {
-    MESSAGES: tables.MESSAGES,
-    RECORDS: tables.RECORDS.append(_PENDING),
-    FEEDBACK: tables.FEEDBACK,
-}
-_STATISTICS = {
-    MESSAGES: ("characters",),
-    RECORDS: ("fingerprint", "recipe", "pending_bodies", "time"),
-    FEEDBACK: ("time",),
-}
-_PARTITIONS = {RECORDS: ("shard",)}
 _FILES_AHEAD = 32
 """Files read ahead: most are small, so waiting for each would cost more than reading it."""
-_BORROWED = "borrowed"
-"""Status of a body that a record of the shard names and another hour's listing holds."""
 _MESSAGE_ROWS = 2048
 """Rows of messages that are read together: small, because builds read few of many."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShardState:
-    """What the lake holds of one shard."""
-
-    fingerprint: str
-    recipe: str
-    object_keys: frozenset[str]
-    """Keys of all objects that were listed when it was curated."""
-    pending_bodies: int = 0
-    """Records whose offloaded body was not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +79,8 @@ class Lake:
                 area.create(
                     name,
                     schema,
-                    statistics=_STATISTICS[name],
-                    partition_by=_PARTITIONS.get(name, ()),
+                    statistics=STATISTICS[name],
+                    partition_by=PARTITIONS.get(name, ()),
                 )
         elif not area.exists(RECORDS):
             raise area.missing()
@@ -149,11 +119,9 @@ class Lake:
         """
         if "'" in shard or pc.unique(records["shard"]).to_pylist() != [shard]:
             raise ContractError(f"shard {shard}: has no rows, or rows of another shard")
-        pending = pc.sum(pc.equal(records["reason"], Reason.BODY_PENDING.value)).as_py() or 0
-        counts = pa.array([pending] * records.num_rows, pa.int64())
         self._write(
             RECORDS,
-            conform(records.append_column(_PENDING, counts), SCHEMAS[RECORDS]),
+            conform(with_pending(records), SCHEMAS[RECORDS]),
             mode="overwrite",
             predicate=f"shard = '{shard}'",
         )
@@ -167,29 +135,7 @@ class Lake:
         return to_frame(self._summaries())
 
     def _summaries(self) -> pa.Table:
-        files = pa.table(self._table(RECORDS).get_add_actions(flatten=True))
-        grouped = files.group_by("partition.shard").aggregate(
-            [
-                ("max.fingerprint", "max"),
-                ("max.recipe", "max"),
-                ("max.pending_bodies", "max"),
-                ("num_records", "sum"),
-                ("size_bytes", "sum"),
-                ("min.time", "min"),
-                ("max.time", "max"),
-            ],
-        )
-        names = {
-            "partition.shard": "shard",
-            "max.fingerprint_max": "fingerprint",
-            "max.recipe_max": "recipe",
-            "max.pending_bodies_max": "pending_bodies",
-            "num_records_sum": "rows",
-            "size_bytes_sum": "bytes",
-            "min.time_min": "first_time",
-            "max.time_max": "last_time",
-        }
-        return grouped.select(list(names)).rename_columns(list(names.values()))
+        return summarise(pa.table(self._table(RECORDS).get_add_actions(flatten=True)))
 
     def shard_states(
         self,
@@ -205,7 +151,7 @@ class Lake:
         listed = self.scan_records(columns, kinds=("object",), shards=shards)
         keys: dict[str, list[str]] = {shard: [] for shard in shards}
         for row in listed.to_pylist():
-            if row["object_status"] == _BORROWED:
+            if row["object_status"] == BORROWED:
                 continue
             keys[row["shard"]].append(row["object_key"])
         return {
@@ -356,17 +302,6 @@ class Lake:
         from deltalake import CommitProperties
 
         return CommitProperties(max_commit_retries=self._area.settings.commit_retries)
-
-
-def in_hours(shard: str, start: datetime | None, end: datetime | None) -> bool:
-    """Tell whether a shard was delivered from `start` to before `end`; both None take any name."""
-    if start is None and end is None:
-        return True
-    parts = shard.split(".")
-    if len(parts) != 4:  # noqa: PLR2004  account, region, hour, slot
-        return False
-    hour = datetime.fromisoformat(f"{parts[2]}:00+00:00")
-    return (start is None or hour >= start) and (end is None or hour < end)
 
 
 def _writer(group_rows: int | None = None) -> "WriterProperties":

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.builds import Build
 from flows.errors import ConfigError
 from flows.lake import Lake
+from transforms.dataset.assemble import COLUMNS, link_records
 from transforms.dataset.samples import chat_invocation
+from transforms.feedback.policy import FeedbackPolicy
+from transforms.feedback.rating import Rating
 
 Funnel = dict[str, Any]
 
@@ -239,3 +243,35 @@ def _invocation(
         ),
         **facts,
     }
+
+
+def signals(lake: Lake, policy: FeedbackPolicy) -> list[dict[str, Any]]:
+    """List all signals that the lake shows, in the order of request ids.
+
+    Explicit events and what curation saw are tied to replies here and now; what only a build can
+    tell (silence, the same question in a new conversation) is in it as well, because linking the
+    calls is cheap.
+    """
+    linked = link_records(lake.read_records(COLUMNS)).kept
+    rating = Rating.of(linked, lake.read_feedback(), policy=policy)
+    return [
+        {
+            "request_id": row["request_id"],
+            "kind": row["kind"],
+            "source": row["source"],
+            "time": None if pd.isna(row["time"]) else row["time"].isoformat(),
+            "confidence": row["confidence"],
+            "evidence": orjson.loads(row["evidence"] or "{}"),
+        }
+        for row in rating.signals.to_dict("records")
+        if row["request_id"]
+    ]
+
+
+def by_request(known: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Group signals by the request that they are about, as `explain` shows them."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for signal in known:
+        shown = {name: signal[name] for name in ("kind", "source", "time", "evidence")}
+        found.setdefault(signal["request_id"], []).append(shown)
+    return found

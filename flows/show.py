@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from flows.build import BuildSummary
     from flows.curate import CurateSummary
+    from flows.feedback import ImportSummary
     from flows.shards import Shard
     from transforms.dataset.check import CheckResult
 
@@ -137,6 +138,26 @@ def print_check(result: "CheckResult", *, file: Path, target: str) -> None:
     errors, warnings = len(result.errors), len(result.warnings)
     verdict = "ready for" if result.ok else "not accepted by"
     console().print(f"{file.name}: {verdict} {target}; {errors} errors, {warnings} warnings.")
+
+
+def print_import(summary: "ImportSummary") -> None:
+    """Print what became of the events of an import."""
+    out = console()
+    stored = summary.stored
+    done = (
+        f"{stored.new:,} new, {stored.changed:,} changed, {stored.unchanged:,} known"
+        if stored
+        else "nothing stored (dry run)"
+    )
+    out.print(f"Feedback: {summary.events:,} events: {done}.")
+    rate = summary.attached / summary.events if summary.events else 0
+    others = ", ".join(f"{count:,} {name}" for name, count in summary.unattached.most_common())
+    out.print(f"  {rate:.0%} find a kept call" + (f"; {others}." if others else "."))
+    for name, each in summary.refused[:_MOST_FINDINGS]:
+        about = f" ({each.field})" if each.field else ""
+        out.print(f"  refused: {name} line {each.line}: {each.reason.value}{about}")
+    if len(summary.refused) > _MOST_FINDINGS:
+        out.print(f"  … and {len(summary.refused) - _MOST_FINDINGS} more; --json lists all.")
 
 
 def print_build(summary: "BuildSummary") -> None:

@@ -48,18 +48,18 @@ def as_events(all_messages: list[dict[str, Any]]) -> pd.DataFrame:
     for message in all_messages:
         reactions = message.get("emojis") or {}
         for emoji, kind in (("+1", "thumbs_up"), ("-1", "thumbs_down")):
-            for number in range(reactions.get(emoji, 0)):
-                rows.append(
-                    {
-                        "event_id": f"{message['message_id']}{emoji}{number}",
-                        "kind": kind,
-                        "value": None,
-                        "time": TIME + pd.Timedelta(seconds=60),
-                        "request_id": message["message_id"],
-                        "session_key": "",
-                        "user_key": "",
-                    }
-                )
+            rows.extend(
+                {
+                    "event_id": f"{message['message_id']}{emoji}{number}",
+                    "kind": kind,
+                    "value": None,
+                    "time": TIME + pd.Timedelta(seconds=60),
+                    "request_id": message["message_id"],
+                    "session_key": "",
+                    "user_key": "",
+                }
+                for number in range(reactions.get(emoji, 0))
+            )
     return pd.DataFrame(rows)
 
 
@@ -166,7 +166,7 @@ def main() -> None:
     on_replies = done.signals["request_id"].nunique()
     print(
         f"{len(events)} reactions on {events['request_id'].nunique()} messages:"
-        f" {(events['kind'] == 'thumbs_up').sum()} up, {(events['kind'] == 'thumbs_down').sum()} down"
+        f" {events['kind'].value_counts().to_dict()}"
     )
     print(
         f"joined {len(done.signals)} on {on_replies} replies, listed {len(done.problems)}"

@@ -46,30 +46,31 @@ class Pair:
     re_ask: bool
 
 
-def cast_pairs(folder: Path = CAST) -> list[Pair]:
-    """Return the pairs of both years; the group is year and topic."""
+def cast_turns(folder: Path = CAST) -> dict[str, dict[int, tuple[str, str]]]:
+    """Return question and rewrite by year and topic, then by number."""
     turns: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
-    rewritten = {}
     resolved = folder / "evaluation_topics_annotated_resolved_v1.0.tsv"
-    for line in resolved.read_text(encoding="utf-8").splitlines():
-        name, _, text = line.partition("\t")
-        rewritten[name] = text.strip()
+    lines = resolved.read_text(encoding="utf-8").splitlines()
+    rewritten = dict(line.split("\t", maxsplit=1) for line in lines)
     first = json.loads((folder / "evaluation_topics_v1.0.json").read_text(encoding="utf-8"))
     for topic in first:
         for turn in topic["turn"]:
-            name = f"{topic['number']}_{turn['number']}"
-            if name in rewritten:
-                text = turn["raw_utterance"].strip()
-                turns[f"2019/{topic['number']}"][turn["number"]] = (text, rewritten[name])
+            rewrite = rewritten.get(f"{topic['number']}_{turn['number']}", "").strip()
+            if rewrite:
+                pair = (turn["raw_utterance"].strip(), rewrite)
+                turns[f"2019/{topic['number']}"][turn["number"]] = pair
     second = folder / "2020_manual_evaluation_topics_v1.0.json"
     for topic in json.loads(second.read_text(encoding="utf-8")):
         for turn in topic["turn"]:
-            turns[f"2020/{topic['number']}"][turn["number"]] = (
-                turn["raw_utterance"].strip(),
-                turn["manual_rewritten_utterance"].strip(),
-            )
+            pair = (turn["raw_utterance"].strip(), turn["manual_rewritten_utterance"].strip())
+            turns[f"2020/{topic['number']}"][turn["number"]] = pair
+    return turns
+
+
+def cast_pairs(folder: Path = CAST) -> list[Pair]:
+    """Return the pairs of both years; the group is year and topic."""
     pairs = []
-    for group, by_number in turns.items():
+    for group, by_number in cast_turns(folder).items():
         for number, (raw, rewrite) in by_number.items():
             if raw != rewrite:
                 pairs.append(Pair(group, "rewrite", raw, REPLY, rewrite, re_ask=True))
@@ -80,7 +81,7 @@ def cast_pairs(folder: Path = CAST) -> list[Pair]:
 
 
 def dialogue_pairs(path: Path = DIALOGUES) -> list[Pair]:
-    """Return our own dialogues; each is a group of its own. In the file, `\\n` is a newline."""
+    """Return our own dialogues, each a group of its own; newlines are escaped in the file."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
@@ -175,8 +176,14 @@ def main() -> None:
         some = [pair for pair in pairs if pair.group.startswith(year)]
         report(f"TREC CAsT {year}", some, show_errors=False)
     report("TREC CAsT, both years", pairs, show_errors=arguments.errors)
-    if DIALOGUES.is_file():
-        report("own dialogues", dialogue_pairs(), show_errors=arguments.errors)
+    own = dialogue_pairs()
+    first = [pair for pair in own if not pair.case.startswith("second/")]
+    second = [pair for pair in own if pair.case.startswith("second/")]
+    report(
+        "own dialogues, first part (rules were mended on it)", first, show_errors=arguments.errors
+    )
+    report("own dialogues, second part (measured only)", second, show_errors=arguments.errors)
+    report("own dialogues", own, show_errors=False)
 
 
 if __name__ == "__main__":

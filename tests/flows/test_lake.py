@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import ConfigError, ContractError, SourceError
-from flows.lake import SCHEMAS, FeedbackCounts, Lake, LakeSettings, ShardState
+from flows.lake import FeedbackCounts, Lake, LakeSettings, ShardState
+from flows.lake_tables import SCHEMAS
 from transforms import tables
 
 if TYPE_CHECKING:

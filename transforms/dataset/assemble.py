@@ -6,7 +6,6 @@ Works on narrow columns; the text of what remains is read afterwards, by whoever
 import pandas as pd
 
 from transforms.dataset import (
-    candidates,
     columns,
     conversations,
     duplicates,
@@ -41,12 +40,12 @@ def link_records(records: pd.DataFrame) -> step.Step:
     return step.Step(kept=conversations.link(merged.kept), outcomes=merged.outcomes)
 
 
-def writable(candidates_: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:
+def writable(candidates: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:
     """Let rows leave that no text format can hold: media, and tool turns unless written out.
 
     A turn that was answered with a tool's help leaves too: without the tool nobody could answer.
     """
-    frame = step.in_order(candidates_)
+    frame = step.in_order(candidates)
     media = columns.flags(frame, "has_media")
     tools = columns.flags(frame, "has_tools") & (policy.tool_turns == "drop")
     evidence = [{"holds": "media" if each else "tools"} for each in media[media | tools]]
@@ -56,7 +55,7 @@ def writable(candidates_: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:
 
 
 def assemble(
-    linked: pd.DataFrame,
+    chosen: pd.DataFrame,
     *,
     rate: step.StepFunction,
     policy: DatasetPolicy,
@@ -66,7 +65,7 @@ def assemble(
     """Choose the rows of a dataset version.
 
     Args:
-        linked: Records as `link_records` returns them.
+        chosen: Candidates, as `candidates.choose` keeps them.
         rate: Adds what users thought to candidates, and drops those without a reference where
             the dataset requires one.
         policy: What the dataset asks for.
@@ -74,8 +73,7 @@ def assemble(
         keys: Keys for chance that repeats.
     """
     return step.run(
-        linked,
-        candidates.choose,
+        chosen,
         lambda rows: selection.in_scope(rows, where=policy.where),
         lambda rows: selection.consented(rows, policy=policy),
         lambda rows: writable(rows, policy=policy),

@@ -19,6 +19,8 @@ _WRONG = (
     r"(?:wrong|incorrect|false|inaccurate|mistaken|untrue|nonsense|"
     r"not (?:right|correct|true|accurate))\b"
 )
+_GIVES_NO_REASON = r"(?![^.?!]*\bbecause\b)"
+"""`I asked for it because …` tells a story; it blames nobody."""
 _ANSWERED = r"(?:answer|address|understand|read|listen)\w*"
 _PLEASED = (
     r"(?:(?:ok|okay|great|perfect|awesome|excellent|cool|nice|wow|a+h+|oh|got it|good|yes|yep|yeah|"
@@ -50,32 +52,37 @@ OWN_SLIP = _any(
 """The user puts their own words right; the reply is not to blame."""
 
 NOT_WHAT_I_ASKED = _any(
-    _OPENING + _NO + r"?(?:(?:that|this|it|which)(?:s| is| was)|thats) not "
+    _OPENING + _NO + r"?(?:that|this|it|which)(?:s not| is not| was not|nt| isnt| wasnt) "
     r"(?:really |actually |exactly |quite |at all )?what i (?:was |am |have )?"
     r"(?:ask|want|mean|need|said|look)\w*",
+    _OPENING + _NO + r"?(?:that|this|it)s? (?:is |was )?not (?:the|my) question\b",
     _OPENING + _NO + r"?not what i (?:asked|wanted|meant|needed|said)\b",
     _OPENING + _NO + r"?(?:that|this|it)(?:s| is| was| did| does| doesnt| didnt)(?: not)? "
     rf"(?:really |even )?{_ANSWERED} (?:my|the) question",
-    _OPENING + _NO + r"?(?:you|u) (?:still )?(?:did not|didnt|have not|havent|are not|arent) "
-    rf"(?:even |really |actually )?{_ANSWERED}",
+    _OPENING + _NO + r"?(?:you|u|youre) (?:still )?"
+    rf"(?:did not|didnt|have not|havent|are not|arent|not) (?:even |really |actually )?{_ANSWERED}",
+    _OPENING + r"did (?:you|u) (?:even |actually |really )(?:read|understand|listen)\b",
     _OPENING + _NO + r"?(?:you|u) (?:misunderst\w+|misread|got (?:me|it|that) wrong|ignored)\b",
     _OPENING + _NO + r"?i (?:already )?(?:asked|was asking|am asking) "
-    r"(?:you )?(?:about|for|how|what|why|when|where|if|whether)\b",
+    rf"(?:you )?(?:about|for|how|what|why|when|where|if|whether)\b{_GIVES_NO_REASON}",
 )
 """The user says that the reply missed the question."""
 
 NO_I_MEANT = _any(
     _OPENING + _NO + r"(?:(?:not|but|actually|sorry|that|the|this|it)\b[^.!?;]{0,60}[,.;!-]\s*)?"
-    r"i(?:m| am| was)? (?:meant?|said|asked|talking|asking|referring|wanted)\b",
+    r"i(?:m| am| was)? (?:meant|mean(?! you\b| we\b| i\b| thats\b| its\b)|said|asked|talking|"
+    rf"asking|referring|wanted)\b{_GIVES_NO_REASON}",
     _OPENING + r"(?:what )?i (?:really |actually )?meant\b(?! to (?:type|write|say|paste|ask))",
-    _OPENING + r"i (?:said|asked for)\b(?! (?:yes|no|thanks|hi|hello|that|i)\b)",
+    _OPENING + r"i (?:said|asked for)\b(?! (?:yes|no|thanks|hi|hello|that|i)\b)"
+    rf"{_GIVES_NO_REASON}",
     _OPENING + r"i(?:m| was| am) (?:talking|asking|referring) (?:about|to|for)\b",
 )
 """The user says what they had meant."""
 
 THAT_IS_WRONG = _any(
     _OPENING + _NO + r"?(?:i (?:think|believe|am (?:pretty |quite )?sure) )?"
-    r"(?:(?:that|this|it|your (?:answer|reply|response)|the answer)(?:s| is| was)|you are|youre) "
+    r"(?:(?:that|this|it|your (?:answer|reply|response)|the answer)"
+    r"(?:s| is| was| cant be| cannot be)|you are|youre) "
     rf"{_SURELY}{_WRONG}",
     _OPENING + _NO + r"?(?:that|this|it) (?:isnt|wasnt) (?:right|correct|true|accurate)\b",
     _OPENING + r"(?:wrong|incorrect)(?: again| answer| one)?\W*(?:\Z|[.!,;-])",

@@ -49,14 +49,18 @@ _GOES_ON = re.compile(
     r"so if|in that case|another (?:one|question))\b",
     re.IGNORECASE,
 )
+_ASKS_TO_TELL = re.compile(r"(?:\w+[.!,]? ){0,3}(?:tell|describe|explain)\b")
 _MIN_COVERAGE = 0.84
 _MIN_SAME_CONTENT = 0.8
 _MIN_VERBATIM_WORDS = 3
 _MAX_TYPO_EDITS = 2
 _MIN_TYPO_LETTERS = 4
+_PAGES = word_set("next previous more another continu continue")
+"""Words of commands that are meant to be given again and again."""
+_SUBJECTS = frozenset(("i", "we", "you"))
 _POINTS_AT_NOUN = frozenset(("this", "that", "these", "those", "such", "other"))
-_WAYS = frozenset(("how", "where"))
-"""Question words that ask for the same help: where can I, how do I."""
+_ALIKE = (frozenset(("how", "where")), frozenset(("what", "which")))
+"""Question words that ask for the same: where can I, how do I; what form, which form."""
 
 
 class Relation(StrEnum):
@@ -114,8 +118,8 @@ def _relation(  # noqa: PLR0911 - one return for each test
 ) -> Relation:
     gaps, filled = all_gaps
     if old == new:
-        long_enough = len(old) >= _MIN_VERBATIM_WORDS and content(old)
-        return Relation.VERBATIM if long_enough else Relation.OTHER
+        asks = len(old) >= _MIN_VERBATIM_WORDS and content(old) and not _PAGES & set(old)
+        return Relation.VERBATIM if asks else Relation.OTHER
     if not content(old) and len(old) < _MIN_VERBATIM_WORDS:
         return Relation.OTHER
     if _is_typo(gaps):
@@ -128,7 +132,7 @@ def _relation(  # noqa: PLR0911 - one return for each test
             return Relation.RESOLVED
         if not set(content(new)) - set(content(old)):
             return Relation.REPHRASED
-        if _is_completed(old, new, open_gaps):
+        if _is_question(texts[0], old) and _is_completed(old, new, open_gaps):
             return Relation.COMPLETED
     return Relation.REPHRASED if _same_content(old, new, open_gaps) else Relation.OTHER
 
@@ -200,10 +204,10 @@ def _keeps_the_question(old: list[str], new: list[str], gaps: list[_Gap]) -> boo
 
 
 def _becomes_a_part(gap: _Gap) -> bool:
-    """Tell whether new words take the old question's subject as their complement."""
+    """Tell whether new words govern the old question: a new verb, or a noun with `of`."""
     if not content(gap.new):
         return False
-    if gap.new[0] == "'s":
+    if gap.new[0] == "'s" or (gap.before in _SUBJECTS and not gap.at_end):
         return True
     rest = list(gap.new)
     while rest and rest[-1] in _DETERMINERS:
@@ -226,6 +230,11 @@ def _is_completed(old: list[str], new: list[str], gaps: list[_Gap]) -> bool:
     return len(content(new)) > len(content(old))
 
 
+def _is_question(text: str, stems: list[str]) -> bool:
+    """Tell whether a message asks for information; what it orders to be made is told apart."""
+    return bool(_questions(stems)) or "?" in text or bool(_ASKS_TO_TELL.match(text.strip().lower()))
+
+
 def _asks_what_it_is(stems: list[str]) -> bool:
     return kind(stems[0]) is Kind.QUESTION and stems[1:2] == ["be"]
 
@@ -237,7 +246,8 @@ def _same_content(old: list[str], new: list[str], gaps: list[_Gap]) -> bool:
     asked = _questions(old), _questions(new)
     if _asks_what_it_is(old) != _asks_what_it_is(new):
         return False
-    if all(asked) and asked[0] != asked[1] and not (asked[0] | asked[1]) <= _WAYS:
+    either = asked[0] | asked[1]
+    if all(asked) and asked[0] != asked[1] and either not in _ALIKE:
         return False
     if not asked[0] and asked[1] and after - before:
         return False

@@ -17,6 +17,8 @@ MAX_SYSTEM_CHARACTERS = 8_000
 """The same of a system text."""
 MIN_WORDS = 8
 """Shorter texts are not judged."""
+MIN_DISTINCT = 3
+"""Different function words without which nothing is sure."""
 MIN_SHARE = 0.18
 """Share of the words that must be the language's own function words."""
 MIN_LEAD = 1.5
@@ -31,6 +33,7 @@ _OWN = {
     word: tuple(code for code in WORDS if word in WORDS[code])
     for code in WORDS
     for word in WORDS[code]
+    if len(word) > 1  # single letters are words of too many languages
 }
 _NAME = "|".join(sorted(NAMES, key=len, reverse=True))
 _ASKED = re.compile(
@@ -97,7 +100,10 @@ def guess(text: str) -> str:
     words = _WORD.findall(plain)
     if len(words) < MIN_WORDS:
         return ""
-    hits = Counter(chain.from_iterable([_OWN[word] for word in words if word in _OWN]))
+    known = [word for word in words if word in _OWN]
+    if len(set(known)) < MIN_DISTINCT:
+        return ""
+    hits = Counter(chain.from_iterable([_OWN[word] for word in known]))
     ranked = sorted(hits.items(), key=lambda item: (-item[1], item[0]))[:2]
     if not ranked or ranked[0][1] < MIN_SHARE * len(words):
         return ""

@@ -14,8 +14,6 @@ SLOW_DEVIATIONS = 4.0
 """Robust standard deviations of the logarithm of the latency from which a call is slow."""
 LEAST_SPREAD = 0.15
 """The spread is taken for at least this much (15 %), or steady services would seem slow."""
-TOKEN_BANDS = 8
-"""Bands of output tokens within which latencies are compared."""
 MAX_USUAL_FALLBACK = 0.2
 """A model that gives more than this share of an app's calls is no fallback of it."""
 _SYSTEM_ERRORS = frozenset({"timeout", "model", "other"})
@@ -42,15 +40,20 @@ def signs(records: pd.DataFrame, *, throttling_counts: bool) -> pd.DataFrame:
     marked["refusals"] = np.where(failed, np.nan, refused * 1.0)
     marked["slow_calls"] = np.where(failed, np.nan, _slow(records))
     marked["fallbacks"] = np.nan
+    if "app" not in records.columns or not (records["app"].fillna("") != "").any():
+        return marked
     return pd.concat([marked, _fallbacks(records)], ignore_index=True)
 
 
 def _slow(records: pd.DataFrame) -> "pd.Series[float]":
-    """Mark calls that took far longer than their series usually takes for so many tokens."""
+    """Mark calls that took far longer than their series usually takes for so many tokens.
+
+    Latencies are compared within bands of output tokens, each twice as wide as the one before.
+    """
     latency = records["latency_ms"].astype("float64")
-    log = np.log(latency.where(latency > 0))
-    tokens = records["output_tokens"].astype("float64").fillna(0.0)
-    bands = np.floor(np.log2(tokens.clip(lower=1.0))).clip(upper=2 * TOKEN_BANDS)
+    log = pd.Series(np.log(latency.where(latency > 0)), index=records.index)
+    tokens = records["output_tokens"].astype("float64").fillna(0.0).clip(lower=1.0)
+    bands = pd.Series(np.floor(np.log2(tokens)), index=records.index)
     keys = [records["model"], records["region"], bands]
     level = log.groupby(keys).transform("median")
     spread = (log - level).abs()
@@ -58,17 +61,17 @@ def _slow(records: pd.DataFrame) -> "pd.Series[float]":
     width = (spread.groupby(series).transform("median") * _SCALE).clip(lower=LEAST_SPREAD)
     timed = log.groupby(series).transform("count")
     slow = ((log - level) > SLOW_DEVIATIONS * width) * 1.0
-    return slow.where(log.notna() & (timed >= MIN_TIMED))
+    known = log.notna() & (timed >= MIN_TIMED)
+    return pd.Series(slow.where(known), index=records.index, dtype="float64")
 
 
 def _fallbacks(records: pd.DataFrame) -> pd.DataFrame:
     """Return the calls of each app once more under its main model, marked where another ran."""
-    columns = ["time", "model", "region", *KINDS]
-    if "app" not in records.columns:
-        return pd.DataFrame(columns=columns).astype({kind: "float64" for kind in KINDS})
     named = records[records["app"].fillna("") != ""]
     counts = named.groupby(["app", "region", "model"]).size().rename("calls").reset_index()
-    counts = counts.sort_values(["app", "region", "calls", "model"], ascending=[1, 1, 0, 1])
+    counts = counts.sort_values(
+        ["app", "region", "calls", "model"], ascending=[True, True, False, True]
+    )
     total = counts.groupby(["app", "region"])["calls"].transform("sum")
     counts["share"] = counts["calls"] / total
     main = counts.drop_duplicates(["app", "region"])[["app", "region", "model"]]
@@ -79,7 +82,7 @@ def _fallbacks(records: pd.DataFrame) -> pd.DataFrame:
     )
     other = calls["model"] != calls["main"]
     calls = calls[~other | (calls["share"] <= MAX_USUAL_FALLBACK)]
-    marked = pd.DataFrame({kind: np.nan for kind in KINDS}, index=calls.index)
+    marked = pd.DataFrame(dict.fromkeys(KINDS, np.nan), index=calls.index)
     marked["fallbacks"] = (calls["model"] != calls["main"]) * 1.0
     marked = marked.assign(time=calls["time"], model=calls["main"], region=calls["region"])
-    return marked[columns]
+    return marked[["time", "model", "region", *KINDS]]

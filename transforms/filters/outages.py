@@ -129,8 +129,9 @@ def _stretches(
 ) -> list[Stretch]:
     """Scan one kind; calls for which the kind cannot be told (NaN) are no calls of it."""
     told = ~np.isnan(values)
-    calls = np.bincount(place[told], minlength=length).astype(np.float64)
-    troubled = np.bincount(place[told], weights=values[told], minlength=length)
+    calls: Counts = np.bincount(place[told], minlength=length).astype(np.float64)
+    weighted = np.bincount(place[told], weights=values[told], minlength=length)
+    troubled: Counts = weighted.astype(np.float64)
     return find_stretches(calls, troubled, scan)
 
 

@@ -68,7 +68,7 @@ def cut_rule(invocation: Invocation) -> str:
     # "What for" and "plan A" end whole sentences too: a lower-case word behind others is meant.
     if last[1] in _DANGLING and last[1].islower():
         return "dangling_word"
-    return "no_full_stop" if _breaks_off(text) else ""
+    return "no_full_stop" if _breaks_off(text) and "/" not in text.rsplit(None, 1)[-1] else ""
 
 
 def _breaks_off(text: str) -> bool:

@@ -1,0 +1,162 @@
+"""All feedback of a build: signals tied to replies, the columns of the rows, and references."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from transforms.dataset import columns, step
+from transforms.dataset.policy import DatasetPolicy
+from transforms.feedback.attach import ORPHAN, Attachment, attach
+from transforms.feedback.frames import concat
+from transforms.feedback.policy import FeedbackPolicy
+from transforms.feedback.references import (
+    ReferenceSource,
+    corrected_answer,
+    find_references,
+)
+from transforms.feedback.resolve import implicit_signals
+from transforms.feedback.summary import summarise
+from transforms.outcome import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What users said and showed, tied to the calls of one lake."""
+
+    linked: pd.DataFrame
+    """All calls, with conversations."""
+    explicit: Attachment
+    signals: pd.DataFrame
+    """Explicit and implicit signals (`frames.SIGNAL_COLUMNS`)."""
+    policy: FeedbackPolicy
+    newest: datetime | None
+    """Newest time in the inputs: what age is measured to, instead of the clock."""
+
+    @classmethod
+    def of(cls, linked: pd.DataFrame, events: pd.DataFrame, *, policy: FeedbackPolicy) -> "Rating":
+        """Collect all signals.
+
+        Args:
+            linked: Records as `conversations.link` returns them.
+            events: Rows of the table `feedback`.
+            policy: Which signals count, and how much.
+        """
+        explicit = attach(events, linked, policy=policy)
+        signals = concat(explicit.signals, implicit_signals(linked, policy=policy))
+        times = pd.concat([linked["time"], events["time"]]).dropna()
+        newest = times.max().to_pydatetime() if len(times) else None
+        return cls(linked, explicit, signals, policy, newest)
+
+    @property
+    def orphans(self) -> int:
+        """Events that belong to no call of the lake."""
+        return int(columns.equal(self.explicit.problems, "problem", ORPHAN).sum())
+
+    @property
+    def conflicts(self) -> int:
+        """Replies with votes both up and down."""
+        return len(self.explicit.conflicts)
+
+    def heard(self, candidates: pd.DataFrame) -> int:
+        """Count the candidates about whose final reply somebody said or showed something."""
+        about = set(step.identities(self.signals))
+        return sum(name in about for name in columns.texts(candidates, "final_call"))
+
+    def rate(self, candidates: pd.DataFrame, *, dataset: DatasetPolicy) -> step.Step:
+        """Add what feedback says to candidates; where references are required, demand one.
+
+        Returns:
+            A step. Kept rows have the columns of `summary.SUMMARY_COLUMNS`, and
+            `reference_source` and `reference_record` (empty without a reference).
+        """
+        frame = step.in_order(candidates)
+        rated = summarise(frame, self.signals, policy=self.policy, newest=self.newest)
+        if dataset.references == "none":
+            kept = rated.assign(reference_source="", reference_record="")
+            return step.Step(kept=kept, outcomes=step.empty())
+        found = find_references(rated, self.linked, self.signals, policy=self.policy)
+        each = [found.get(name) for name in step.identities(rated)]
+        rated = rated.assign(
+            reference_source=[one.source.value if one else "" for one in each],
+            reference_record=[one.record if one else "" for one in each],
+        )
+        return step.run(
+            rated,
+            lambda rows: step.divide(
+                rows,
+                columns.blank(rows, "reference_source"),
+                reason=Reason.NO_REFERENCE,
+                evidence={},
+            ),
+            lambda rows: self._licensed(rows, dataset),
+        )
+
+    def _licensed(self, rows: pd.DataFrame, dataset: DatasetPolicy) -> step.Step:
+        """Let rows leave whose reference was written by a model that may not serve."""
+        allowed = set(dataset.reference_models_allowed)
+        writers = self._writers(rows)
+        wrong = [bool(allowed and pair and not allowed & set(pair)) for pair in writers]
+        return step.divide(
+            rows,
+            pd.array(wrong, dtype=bool).to_numpy(),
+            reason=Reason.REFERENCE_NOT_LICENSED,
+            evidence=[
+                {"family": pair[1]} for pair, gone in zip(writers, wrong, strict=True) if gone
+            ],
+        )
+
+    def _writers(self, rows: pd.DataFrame) -> list[tuple[str, ...]]:
+        """Return model and family of the model that wrote each reference; none for a person's."""
+        names = step.identities(self.linked)
+        models = dict(
+            zip(
+                names,
+                zip(
+                    columns.texts(self.linked, "model"),
+                    columns.texts(self.linked, "family"),
+                    strict=True,
+                ),
+                strict=True,
+            ),
+        )
+        return [
+            () if source == ReferenceSource.CORRECTION.value else models.get(record, ())
+            for source, record in zip(
+                columns.texts(rows, "reference_source"),
+                columns.texts(rows, "reference_record"),
+                strict=True,
+            )
+        ]
+
+    def reference_messages(self, rows: pd.DataFrame) -> dict[str, tuple[str, str]]:
+        """Return where each row's reference stands.
+
+        Returns:
+            By request id: the message's id, and the reference's source.
+        """
+        wanted = set(columns.texts(rows, "reference_record")) - {""}
+        named = dict(zip(step.identities(self.linked), range(len(self.linked)), strict=True))
+        by_record: dict[str, Mapping[str, Any]] = {
+            name: self.linked.iloc[named[name]] for name in wanted
+        }
+        found = {}
+        for request, source, record in zip(
+            columns.texts(rows, "request_id"),
+            columns.texts(rows, "reference_source"),
+            columns.texts(rows, "reference_record"),
+            strict=True,
+        ):
+            if record:
+                call = by_record[record]
+                correction = source == ReferenceSource.CORRECTION.value
+                message = call["message_ids"][-1] if correction else call["reply_id"]
+                found[request] = (str(message), source)
+        return found
+
+
+def reference_text(content: str, source: str) -> str:
+    """Return the reference that a message holds: all of a reply, the answer of a correction."""
+    return corrected_answer(content) if source == ReferenceSource.CORRECTION.value else content
