@@ -1,5 +1,6 @@
 """The build flow: curated records and feedback in, one validated dataset version out."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -153,9 +154,7 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     return Draft(
         emitted=emitted,
         rating=rating,
-        outcomes=step.concat(
-            linked.outcomes, chosen.outcomes, rows.outcomes, emitted.outcomes
-        ),
+        outcomes=step.concat(linked.outcomes, chosen.outcomes, rows.outcomes, emitted.outcomes),
         candidates=len(chosen.kept),
         candidates_with_signal=rating.heard(chosen.kept),
         ledger=splits.ledger(emitted.rows, previous=inputs.previous_splits),
@@ -253,8 +252,8 @@ def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> B
 
 
 def _funnel(inputs: BuildInputs, made: Draft) -> dict[str, Any]:
-    curate = inputs.records.groupby(["outcome", "reason"]).size().to_dict()
-    build = made.outcomes.groupby(["outcome", "reason"]).size().to_dict()
+    curate = Counter(zip(inputs.records["outcome"], inputs.records["reason"], strict=True))
+    build = Counter(zip(made.outcomes["outcome"], made.outcomes["reason"], strict=True))
     return {
         "curate": stage_counts(curate, passed="kept", others=("dropped", "quarantined")),
         "build": stage_counts(build, passed="emitted", others=("dropped", "merged")),

@@ -44,7 +44,8 @@ class BuildInputs:
         if self.predecessor is None:
             return None
         table = self.lake.builds.read(self.predecessor.name, self.predecessor.version, "splits")
-        return table.to_pandas()
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
 
 
 def read_inputs(name: str, lake: Lake, *, settings: Settings, keys: KeyRing) -> BuildInputs:

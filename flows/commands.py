@@ -1,4 +1,4 @@
-"""What each command does: read settings, call the flow or the reading, show, return an exit code."""
+"""What each command does: read settings, call the work, show the result, return an exit code."""
 
 import json
 import sys
@@ -195,21 +195,23 @@ def coverage_command(lake: str, *, config: Path | None, as_json: bool) -> int:
 
 def redact_command(*, config: Path | None) -> int:
     """Redact JSON lines from standard input; 1 if a line could not be read."""
-    from transforms.redaction.command import redact_record, redactor_for_command
+    from transforms.redaction.command import TextRedactor
 
-    settings = load_settings(config)
-    detector = redactor_for_command(settings.redaction)
+    redactor = TextRedactor(load_settings(config).redaction)
     failed = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         try:
-            result = redact_record(json.loads(line), detector=detector)
-        except ValueError:
-            sys.stderr.write(f"sluice: line {number}: not a JSON object with text or messages\n")
+            result = redactor.redact(json.loads(line))
+        except json.JSONDecodeError:
+            sys.stderr.write(f"sluice: line {number}: not JSON\n")
             failed += 1
-            continue
-        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        except ValueError as error:
+            sys.stderr.write(f"sluice: line {number}: {error}\n")
+            failed += 1
+        else:
+            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     return FOUND if failed else OK
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from flows.settings import load_settings
 from flows.shards import Shard, plan_shards
 from flows.source import open_store
 from flows.worker import Counts, Workplace, recipe_for, without_values, worker_for
+
+_LOOKED_AT = 100
+"""Objects listed before work starts, to see whether they can be read."""
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ def preflight(place: Workplace) -> None:
     """
     key_ring()
     store = open_store(place.logs, settings=place.settings.source)
-    next(iter(store.list_hours()), None)
+    store.check_readable(list(islice(store.list_hours(), _LOOKED_AT)))
 
 
 def plan(place: Workplace, start: datetime | None, end: datetime | None) -> list[Shard]:
@@ -68,7 +72,7 @@ def plan(place: Workplace, start: datetime | None, end: datetime | None) -> list
     lake = Lake.open(place.lake, settings=settings.lake, create=True)
     shards = plan_shards(
         listing,
-        states=lake.shard_states(),
+        states=lake.shard_states(start=start, end=end),
         recipe=recipe,
         slot_bytes=settings.run.slot_bytes,
     )

@@ -28,7 +28,7 @@ from expectations.result import GateResult
 from transforms.dataset.check import CheckResult
 from transforms.dataset.check.tokens import estimator
 from transforms.dataset.targets import target as target_named
-from transforms.outcome import Reason
+from transforms.outcome import REASONS, Reason
 
 if TYPE_CHECKING:
     from flows.build import Draft, Plan
@@ -111,8 +111,9 @@ def _funnel(inputs: "BuildInputs", made: "Draft") -> tuple[Stage, ...]:
     borrowed = listed.pop("borrowed", 0)
     read = listed.pop("read", 0)
     objects = tuple(
-        Departure(str(status), _OBJECT_REASONS[str(status)][0], count, _OBJECT_REASONS[str(status)][1])
-        for status, count in sorted(listed.items())
+        Departure(str(status), reason, listed[status], meaning)
+        for status, (reason, meaning) in _OBJECT_WORDS.items()
+        if status in listed
     )
     curated = Counter(zip(inputs.records["outcome"], inputs.records["reason"], strict=True))
     built = Counter(zip(made.outcomes["outcome"], made.outcomes["reason"], strict=True))
@@ -165,10 +166,9 @@ def _funnel(inputs: "BuildInputs", made: "Draft") -> tuple[Stage, ...]:
     )
 
 
-_OBJECT_REASONS = {
+_OBJECT_WORDS = {
     "body": ("large_bodies", "Bodies and media; read where a record points to them."),
     "skipped": ("not_logs", "Permission checks, empty and foreign objects."),
-    "failed": ("unreadable", "Could not be read."),
 }
 
 
@@ -182,12 +182,16 @@ def _departures(
     leaving = {
         (outcome, reason): count
         for (outcome, reason), count in counted.items()
-        if reason and Reason(reason) in allowed
+        if reason and REASONS[reason] in allowed
     }
     return tuple(
         Departure(outcome, reason, count)
-        for (outcome, reason), count in sorted(leaving.items(), key=lambda item: (-item[1], item[0]))
+        for (outcome, reason), count in sorted(leaving.items(), key=_most_first)
     )
+
+
+def _most_first(item: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]]:
+    return -item[1], item[0]
 
 
 def _formats(records: pd.DataFrame) -> tuple[FormatCoverage, ...]:

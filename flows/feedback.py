@@ -78,9 +78,9 @@ def import_files(
     newest = newest_time(lake)
     redactor = Redactor(settings.redaction, keys=keys)
     rows = [
-        row
+        feedback_row(event, comment=_comment(event, redactor), keys=keys)
         for file in files
-        for row in _rows(file, summary, newest=newest, redactor=redactor, settings=settings, keys=keys)
+        for event in _events(file, summary, newest=newest, policy=settings.feedback)
     ]
     summary.events = len(rows)
     events = pa.Table.from_pylist(rows, schema=FEEDBACK)
@@ -96,27 +96,24 @@ def newest_time(lake: Lake) -> datetime | None:
     return times.max().to_pydatetime() if len(times) else None
 
 
-def _rows(  # noqa: PLR0913
+def _events(
     file: Path,
     summary: ImportSummary,
     *,
     newest: datetime | None,
-    redactor: Redactor,
-    settings: Settings,
-    keys: KeyRing,
-) -> Iterator[dict[str, Any]]:
+    policy: FeedbackPolicy,
+) -> Iterator[FeedbackEvent]:
     try:
         data = file.read_bytes()
     except OSError as error:
         raise ConfigError(f"cannot read {file} ({error.strerror})") from None
-    policy = settings.feedback
     lines = file_rows(data, name=file.name, columns=policy.csv_columns)
     read = adapt(lines, adapter=lambda row: ADAPTERS[detect(row)](row))
     for each in read_events(read, newest=newest, policy=policy):
         if isinstance(each, Problem):
             (summary.refused if each.lost else summary.remarks).append((file.name, each))
-            continue
-        yield feedback_row(each, comment=_comment(each, redactor), keys=keys)
+        else:
+            yield each
 
 
 def _comment(event: FeedbackEvent, redactor: Redactor) -> str:

@@ -30,7 +30,7 @@ def quiet_prefect() -> None:
         os.environ.setdefault(name, value)
 
 
-def task_runner(settings: RunSettings) -> "TaskRunner[PrefectFuture[Any]]":
+def task_runner(settings: RunSettings) -> "TaskRunner[Any]":
     """Return the runner that `run.engine` names.
 
     Raises:
@@ -45,10 +45,10 @@ def task_runner(settings: RunSettings) -> "TaskRunner[PrefectFuture[Any]]":
     return _dask_runner(settings)
 
 
-def _dask_runner(settings: RunSettings) -> "TaskRunner[PrefectFuture[Any]]":
+def _dask_runner(settings: RunSettings) -> "TaskRunner[Any]":
     try:
         import dask
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
         raise ConfigError("run.engine: dask needs the extra: pip install 'sluice[dask]'") from None
     # Spilling writes what a worker holds to its disk in the clear.

@@ -8,8 +8,14 @@ from contextlib import contextmanager
 def bar(label: str, *, total: int) -> Iterator[Callable[[], None]]:
     """Show a bar with rate and time left; the yielded function moves it by one."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     columns = (

@@ -16,8 +16,11 @@ from transforms.dataset.assemble import COLUMNS, link_records
 from transforms.dataset.samples import chat_invocation
 from transforms.feedback.policy import FeedbackPolicy
 from transforms.feedback.rating import Rating
+from transforms.logs.coverage import coverage as coverage_of
 
 Funnel = dict[str, Any]
+
+_COVERAGE_COLUMNS = ["family", "operation", "dialect", "reason", "left_out", "request_id"]
 
 _RECORD_COLUMNS = [
     "object_key", "ordinal", "line", "outcome", "reason", "evidence", "request_id", "time",
@@ -266,6 +269,12 @@ def signals(lake: Lake, policy: FeedbackPolicy) -> list[dict[str, Any]]:
         for row in rating.signals.to_dict("records")
         if row["request_id"]
     ]
+
+
+def coverage(lake: Lake) -> list[dict[str, Any]]:
+    """Count, by model family and operation, what was understood of the records."""
+    rows = coverage_of(lake.read_records(_COVERAGE_COLUMNS)).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def by_request(known: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:

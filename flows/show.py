@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transforms.outcome import Reason
+from transforms.outcome import REASONS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -187,7 +187,7 @@ def print_explanation(one: Mapping[str, Any]) -> None:
         where = f"  {each['stage']}: {each['outcome']}{reason}"
         out.print(safe(where))
         if each["reason"]:
-            out.print(safe(f"    {Reason(each['reason']).meaning}"))
+            out.print(safe(f"    {REASONS[each['reason']].meaning}"))
         if each["evidence"]:
             out.print(safe("    " + json.dumps(each["evidence"])))
         out.print(safe(f"    {each['source_key']} line {each['source_line']}"))

@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pyarrow as pa
 
@@ -19,13 +19,16 @@ from transforms.curation import Curation, FetchBody, curate_frames
 from transforms.keys import KeyRing
 from transforms.logs.envelope import Envelope, Side
 from transforms.logs.framing import BadFrame, Frame, read_frames
-from transforms.logs.places import unzip_body
 from transforms.logs.models import ModelNames
+from transforms.logs.places import unzip_body
 from transforms.outcome import Outcome, Reason, Rejected
 from transforms.recipe import recipe
 from transforms.redaction.redactor import Redactor
 from transforms.rows import Row, outcome_columns
 from transforms.tables import MESSAGES, RECORDS
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _FLUSH_MESSAGES = 20_000
 """Message rows held before they are written: the bound on memory, whatever the hour's size."""
@@ -159,7 +162,7 @@ class Worker:
                 if chunks is None:
                     return Rejected(Reason.BODY_PENDING, {"body": side})
                 reader = ObjectReader(chunks, key=key)
-                value = unzip_body(reader.chunks, limits=self._settings.source.limits)
+                value: object = unzip_body(reader.chunks, limits=self._settings.source.limits)
                 digests[key] = reader.sha256
             except ObjectDeniedError:
                 return Rejected(Reason.BODY_PENDING, {"body": side, "denied": True})
@@ -284,7 +287,7 @@ def worker_for(place: Workplace) -> Worker:
     return worker
 
 
-def without_values(work: Callable[..., Any]) -> Callable[..., Any]:
+def without_values(work: Callable[P, R]) -> Callable[P, R]:
     """Keep text out of what the orchestrator stores: an unforeseen exception loses its message.
 
     Prefect writes exception text into its database, and a library's message may quote its
@@ -292,7 +295,7 @@ def without_values(work: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     @functools.wraps(work)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return work(*args, **kwargs)
         except SluiceError:

@@ -63,7 +63,8 @@ def _names(provider: type, beginnings: tuple[str, ...]) -> tuple[str, ...]:
     lists = [
         getattr(provider, attribute)
         for attribute in sorted(dir(provider))
-        if attribute.startswith(beginnings) and not callable(getattr(provider, attribute))
+        if attribute.startswith(beginnings)
+        and isinstance(getattr(provider, attribute), tuple | list | dict)
     ]
     found = (_romanised(str(name)) for names in lists for name in _flat(names))
     return tuple(dict.fromkeys(name for name in found if _is_name(name)))

@@ -320,6 +320,9 @@ class Reason(StrEnum):
     )
 
 
+REASONS = {reason.value: reason for reason in Reason}
+"""Every reason by its name."""
+
 Evidence = Mapping[str, str | int | float | bool]
 """Counts, rule ids, JSON paths of known names, keyed ids: never a value from a log."""
 

@@ -80,7 +80,11 @@ RECORDS = _schema(
     ("self_key", pa.int64(), "Prompt and reply: what a later call continues."),
     ("parent_key", pa.int64(), "Prompt up to its last assistant message; null on a first turn."),
     ("exchange_key", pa.int64(), "Last user message and reply."),
-    ("parent_exchange_key", pa.int64(), "The newest exchange inside the prompt: what the call continues."),
+    (
+        "parent_exchange_key",
+        pa.int64(),
+        "The newest exchange in the prompt: what the call continues.",
+    ),
     ("prompt_key", pa.int64(), "Normalised whole prompt: equal prompts have equal keys."),
     ("system_key", pa.int64(), "Normalised system text: the prompt template."),
     ("turn_key", pa.int64(), "Prompt up to and with the newest user message."),
@@ -90,7 +94,11 @@ RECORDS = _schema(
     ("signals", pa.string(), "JSON list of signals seen in this call about an earlier reply."),
     ("entity_counts", pa.string(), "JSON object: entity type to number of spans."),
     # Objects.
-    ("object_status", pa.string(), "read, skipped, body or failed; empty on records."),
+    (
+        "object_status",
+        pa.string(),
+        "read, skipped, body, or borrowed from another hour.",
+    ),
     ("object_bytes", pa.int64(), "Size as listed."),
     ("object_etag", pa.string(), "ETag as listed."),
     ("object_sha256", pa.string(), "Digest of the object's bytes as stored; empty if not read."),

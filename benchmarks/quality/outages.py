@@ -1,16 +1,21 @@
-"""Measure outage windows on generated traffic with planted outages; a power table and false alarms.
+"""How well outage windows are found: `python -m benchmarks.quality.outages [--series N]`.
 
-Run from the repository's root: `python -m benchmarks.quality.outages [--json FILE] [--series N]`.
+Generated weeks of one model and region each: a daily cycle, 2 to 200 calls per five minutes on
+average, one planted outage a day (2 to 60 minutes, 20 to 100 % of the calls, half of them with a
+slow onset). The trivial baseline calls every bin unhealthy in which half of the calls are troubled.
 """
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.quality.filter_measures import interval, shown
+from transforms.filters.outage_signs import signs
 from transforms.filters.outages import OutagePolicy, find_outages
 
 WEEK_BINS = 2016
@@ -19,7 +24,6 @@ START = pd.Timestamp("2025-03-03", tz="UTC")
 KINDS = ("errors", "empty_replies", "refusals", "slow_calls")
 BASE_RATES = {"errors": 0.01, "empty_replies": 0.002, "refusals": 0.02}
 """Usual trouble per call; slow calls come from the tail of the latencies."""
-SHARES = ("all", ">= 10", "5 to 10", "3 to 5", "< 3")
 
 
 def traffic(
@@ -45,10 +49,9 @@ def traffic(
     latency = np.exp(rng.normal(np.log(300 + 12 * tokens), 0.25))
     frame = {kind: rng.random(n) < rate for kind, rate in BASE_RATES.items()}
     frame["slow_calls"] = np.zeros(n, dtype=bool)
-    planted = []
+    planted: list[dict[str, Any]] = []
     if plant:
-        for day in range(7):
-            planted.append(_plant(rng, day, minutes, frame))
+        planted = [_plant(rng, day, minutes, frame) for day in range(7)]
     latency = np.where(frame["slow_calls"], latency * rng.uniform(4, 15, n), latency)
     return _records(minutes, tokens, latency, frame), planted
 
@@ -96,24 +99,33 @@ def _records(minutes: Any, tokens: Any, latency: Any, frame: dict[str, Any]) -> 
     )
 
 
-def measure(series: int, policy: OutagePolicy) -> dict[str, Any]:
-    """Return hits by expected excess, false windows per series and week, and border errors."""
+def measure(series: int, find: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Any]:
+    """Return hits by expected excess, false windows per series and week, and what was covered."""
     planted_rows, false_windows, quiet_false, covered = [], 0, 0, []
-    rates = np.geomspace(2, 200, series)
-    for number, rate in enumerate(rates):
+    for number, rate in enumerate(np.geomspace(2, 200, series)):
         records, planted = traffic(number, mean_calls=float(rate), plant=True)
-        windows = find_outages(records, policy)
+        windows = find(records)
         matched = np.zeros(len(windows), dtype=bool)
         for outage in planted:
             near = (windows["start"] < outage["end"]) & (windows["end"] > outage["start"])
             matched |= near.to_numpy()
-            planted_rows.append({**outage, "found": bool(near.any()), "calls": float(rate)})
+            planted_rows.append({**outage, "found": bool(near.any())})
             if near.any():
                 covered.append(_coverage(windows[near], outage))
         false_windows += int((~matched).sum())
         quiet, _ = traffic(10_000 + number, mean_calls=float(rate), plant=False)
-        quiet_false += len(find_outages(quiet, policy))
+        quiet_false += len(find(quiet))
     return _summary(planted_rows, false_windows / series, quiet_false / series, covered)
+
+
+def trivial_windows(records: pd.DataFrame) -> pd.DataFrame:
+    """Return the bins in which at least half of the calls are troubled, as windows."""
+    marked = signs(records, throttling_counts=True)
+    troubled = marked[list(KINDS)].max(axis=1)
+    bins = marked["time"].dt.floor(f"{BIN_MINUTES}min")
+    share = troubled.groupby(bins).mean()
+    starts = pd.Series(share.index[share >= 0.5])
+    return pd.DataFrame({"start": starts, "end": starts + pd.Timedelta(minutes=BIN_MINUTES)})
 
 
 def _coverage(windows: pd.DataFrame, outage: dict[str, Any]) -> float:
@@ -137,12 +149,12 @@ def _summary(
         "< 3": excess < 3,
     }
     power = {
-        name: {"windows": int(chosen.sum()), "found": interval(found[chosen])}
+        name: {"windows": int(chosen.sum()), "found": _share(found[chosen])}
         for name, chosen in groups.items()
     }
     large = groups[">= 10"]
     by_kind = {
-        kind: interval(found[large & np.array([row["kind"] == kind for row in rows])])
+        kind: _share(found[large & np.array([row["kind"] == kind for row in rows])])
         for kind in KINDS
     }
     return {
@@ -154,35 +166,36 @@ def _summary(
     }
 
 
-def interval(hits: Any) -> list[float]:
-    """Return the mean of 0/1 values with its 95 % bootstrap interval."""
-    if not len(hits):
-        return [float("nan")] * 3
-    rng = np.random.default_rng(0)
-    means = rng.choice(hits.astype(float), size=(2000, len(hits))).mean(1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return [round(float(v), 3) for v in (hits.mean(), low, high)]
+def _share(hits: Any) -> list[float]:
+    return interval(lambda rows: float(hits[rows].mean()), len(hits))
 
 
-def main() -> None:
-    """Measure and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", type=Path, help="write the numbers here, too")
-    parser.add_argument("--series", type=int, default=60, help="generated series (weeks)")
-    arguments = parser.parse_args()
-    result = measure(arguments.series, OutagePolicy())
-    print("| expected excess failures | planted windows | found (95 % interval) |\n|---|---|---|")
-    for name in SHARES:
-        share, low, high = result["power"][name]["found"]
-        print(f"| {name} | {result['power'][name]['windows']} | {share} ({low} to {high}) |")
-    print("\n| kind, 10 or more expected | found (95 % interval) |\n|---|---|")
-    for kind, (share, low, high) in result["found_of_large_by_kind"].items():
-        print(f"| {kind} | {share} ({low} to {high}) |")
+def _print(title: str, result: dict[str, Any]) -> None:
+    print(f"\n| {title}: expected excess | planted windows | found (95 %) |\n|---|---|---|")
+    for name, row in result["power"].items():
+        print(f"| {name} | {row['windows']} | {shown(row['found'])} |")
+    print(f"\n| {title}: kind, 10 or more expected | found (95 %) |\n|---|---|")
+    for kind, share in result["found_of_large_by_kind"].items():
+        print(f"| {kind} | {shown(share)} |")
     print(
         f"\nFalse windows per series and week: {result['false_windows_per_series_week']} beside "
         f"planted ones, {result['false_windows_per_quiet_series_week']} in quiet weeks. "
         f"Median share of an outage that its windows cover: {result['median_share_covered']}."
     )
+
+
+def main() -> None:
+    """Measure and print Markdown tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path, help="write the numbers to this file, too")
+    parser.add_argument("--series", type=int, default=60, help="generated series (weeks)")
+    arguments = parser.parse_args()
+    result = {
+        "scan": measure(arguments.series, find_outages),
+        "baseline": measure(arguments.series, trivial_windows),
+    }
+    _print("scan", result["scan"])
+    _print("baseline, half of a bin", result["baseline"])
     if arguments.json:
         arguments.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 

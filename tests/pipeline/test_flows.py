@@ -1,7 +1,6 @@
 """The curate and build flows on Prefect's server, on a folder and on S3."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +76,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def logs(tmp_path: Path) -> Iterator[Path]:
+def logs(tmp_path: Path) -> Path:
     """Return a folder with five hours of logs."""
     write_logs(tmp_path / "logs")
-    yield tmp_path / "logs"
+    return tmp_path / "logs"
 
 
 def test_one_and_four_workers_make_the_same_bytes(logs: Path, tmp_path: Path) -> None:

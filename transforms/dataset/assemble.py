@@ -49,9 +49,7 @@ def writable(candidates: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:
     media = columns.flags(frame, "has_media")
     tools = columns.flags(frame, "has_tools") & (policy.tool_turns == "drop")
     evidence = [{"holds": "media" if each else "tools"} for each in media[media | tools]]
-    return step.divide(
-        frame, media | tools, reason=Reason.UNSUPPORTED_BY_TARGET, evidence=evidence
-    )
+    return step.divide(frame, media | tools, reason=Reason.UNSUPPORTED_BY_TARGET, evidence=evidence)
 
 
 def assemble(

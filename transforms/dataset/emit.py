@@ -1,8 +1,7 @@
 """The files of a dataset version: samples in a target's form, one line each, in a fixed order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -42,7 +41,7 @@ class Emitted:
     """Outcomes of all assembled rows: emitted, or not writable in the target's form."""
 
 
-def emit(
+def emit(  # noqa: PLR0913
     rows: pd.DataFrame,
     *,
     messages: Mapping[str, MessageRow],
@@ -65,13 +64,13 @@ def emit(
     frame = step.in_order(rows)
     samples = [
         sample(
-            row,
+            {str(name): value for name, value in row.items()},
             [messages[each] for each in row["message_ids"]],
             dataset=dataset,
             key=keys.identity,
             reference=references.get(row["request_id"]),
         )
-        for row in _records(frame)
+        for row in frame.to_dict("records")
     ]
     faults = [target.unsupported(each["messages"]) for each in samples]
     fitting = [fault is None for fault in faults]
@@ -91,10 +90,6 @@ def emit(
     )
 
 
-def _records(frame: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
-    yield from frame.to_dict("records")
-
-
 def _files(kept: pd.DataFrame, samples: Sequence[Sample], target: Target) -> dict[str, SplitFile]:
     files = {name: SplitFile() for name in SPLITS}
     placed = zip(samples, kept["split"].tolist(), kept["group"].tolist(), strict=True)
@@ -107,5 +102,3 @@ def _files(kept: pd.DataFrame, samples: Sequence[Sample], target: Target) -> dic
 def message_ids(rows: pd.DataFrame) -> set[str]:
     """Return the ids of all messages that the rows' prompts name."""
     return {each for ids in rows["message_ids"] for each in ids}
-
-

@@ -1,9 +1,7 @@
 """All feedback of a build: signals tied to replies, the columns of the rows, and references."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 
@@ -139,9 +137,7 @@ class Rating:
         """
         wanted = set(columns.texts(rows, "reference_record")) - {""}
         named = dict(zip(step.identities(self.linked), range(len(self.linked)), strict=True))
-        by_record: dict[str, Mapping[str, Any]] = {
-            name: self.linked.iloc[named[name]] for name in wanted
-        }
+        by_record = {name: self.linked.iloc[named[name]] for name in wanted}
         found = {}
         for request, source, record in zip(
             columns.texts(rows, "request_id"),

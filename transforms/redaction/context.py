@@ -9,6 +9,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 WORDS_BEFORE = 5
@@ -17,6 +18,15 @@ _FIRST_STRETCH = 12
 """Stretches between white space that are cut at first; doubled while key words are missing."""
 
 _STRETCH = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Neighbouring words in lower case, and where they begin and end in the text."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 class Words:
@@ -28,6 +38,7 @@ class Words:
         self._tokenizer = pipeline.tokenizer
         self._stop_words = pipeline.Defaults.stop_words
         self._starts = [match.start() for match in _STRETCH.finditer(text)]
+        self._cuts: dict[tuple[int, int], _Cut] = {}
         self._extra_keys = self._pieces_of_words_with_colons() if ":" in text else frozenset()
 
     def around(self, position: int) -> set[str]:
@@ -39,8 +50,10 @@ class Words:
         count = _FIRST_STRETCH
         while True:
             first = max(stretch - count, 0)
-            words = [word for word, start, _ in self._cut(first, stretch + 1) if start <= position]
-            found = list(itertools.islice(self._keys(reversed(words)), WORDS_BEFORE + 1))
+            cut = self._cut(first, stretch + 1)
+            last = bisect.bisect_right(cut.starts, position) - 1
+            words = (cut.words[index] for index in range(last, -1, -1))
+            found = list(itertools.islice(self._keys(words), WORDS_BEFORE + 1))
             if first == 0 or len(found) > WORDS_BEFORE:
                 return found
             count *= 2
@@ -49,20 +62,25 @@ class Words:
         """Give the word at the place if it is a key word, else the next that is."""
         count = 2
         while True:
-            words = [word for word, _, end in self._cut(stretch, stretch + count) if end > position]
+            cut = self._cut(stretch, stretch + count)
+            words = itertools.islice(cut.words, bisect.bisect_right(cut.ends, position), None)
             found = list(itertools.islice(self._keys(words), 1))
             if found or stretch + count >= len(self._starts):
                 return found
             count *= 2
 
-    def _cut(self, first: int, last: int) -> list[tuple[str, int, int]]:
+    def _cut(self, first: int, last: int) -> _Cut:
         """Cut the stretches from `first` up to `last` into words with their places."""
-        begin = self._starts[first] if first > 0 else 0
-        end = self._starts[last] if last < len(self._starts) else len(self._text)
-        document = self._tokenizer(self._text[begin:end])
-        return [
-            (token.lower_, begin + token.idx, begin + token.idx + len(token)) for token in document
-        ]
+        if (first, last) not in self._cuts:
+            begin = self._starts[first] if first > 0 else 0
+            end = self._starts[last] if last < len(self._starts) else len(self._text)
+            document = self._tokenizer(self._text[begin:end])
+            self._cuts[first, last] = _Cut(
+                [token.lower_ for token in document],
+                [begin + token.idx for token in document],
+                [begin + token.idx + len(token) for token in document],
+            )
+        return self._cuts[first, last]
 
     def _keys(self, words: Iterable[str]) -> Iterator[str]:
         return (word for word in words if self._is_key(word))

@@ -104,13 +104,27 @@ def country_recognizers(countries: Iterable[str]) -> "list[EntityRecognizer]":
         kind = getattr(predefined, name)
         if getattr(kind, "COUNTRY_CODE", None) not in set(countries) or kind in enabled:
             continue
-        if kind is predefined.InPanRecognizer:
-            # Its third pattern, any ten characters with digits somewhere behind, takes time
-            # quadratic in the text, and its context word "pan" stands in "company".
-            chosen.append(kind(supported_language=LANGUAGE, patterns=kind.PATTERNS[:2]))
-        else:
-            chosen.append(kind(supported_language=LANGUAGE))
+        chosen.append(kind(supported_language=LANGUAGE, **_bounded(kind, predefined)))
     return chosen
+
+
+def _bounded(kind: Any, predefined: Any) -> dict[str, Any]:
+    """Give patterns in place of those that take time quadratic in the text."""
+    from presidio_analyzer import Pattern
+
+    if kind is predefined.InPanRecognizer:
+        # The third: any ten characters with digits somewhere behind. Its context word "pan" stands
+        # in "company", too.
+        return {"patterns": kind.PATTERNS[:2]}
+    if kind is predefined.UsHealthInsuranceMemberIdRecognizer:
+        # A match has at most 20 characters; to look further for its letter finds nothing more.
+        return {
+            "patterns": [
+                Pattern(each.name, each.regex.replace("[A-Z0-9-]*", "[A-Z0-9-]{0,19}"), each.score)
+                for each in kind.PATTERNS
+            ]
+        }
+    return {}
 
 
 def _offline_email_recognizer() -> "EntityRecognizer":

@@ -57,9 +57,10 @@ class UrlWalk:
         self._quote = regex.compile(r"[\"'](?=[a-z0-9.\-])", flags)
         self._run = regex.compile(r"[a-z0-9.\-]+", flags)
         self._dot = regex.compile(rf"[.](?=(?:{domains}))", flags)
-        self._domains = frozenset(re.findall(r"\(\?:([a-z0-9-]+)\)", domains))
-        self._lengths = sorted({len(domain) for domain in self._domains})
-        self._known &= len(self._domains) == domains.count("|") + 1
+        listed = re.findall(r"\(\?:([a-z0-9-]+)\)", domains)
+        self._known &= len(listed) == domains.count("|") + 1
+        self._domains = frozenset(listed)
+        self._lengths = sorted({len(domain) for domain in listed})
 
     def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
         """Find in a text.

@@ -8,7 +8,8 @@ from typing import Any
 
 from transforms.logs.dialects.calls import CallPieces
 from transforms.logs.dialects.guardrails import guardrail_outcome
-from transforms.logs.dialects.parts import read_content, read_part
+from transforms.logs.dialects.messages import read_reply
+from transforms.logs.dialects.parts import read_part
 from transforms.logs.dialects.reading import Draft, Response, Usage
 from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.usage import (
@@ -39,9 +40,7 @@ def read_object(body: dict[str, Any]) -> Response | None:
     if not isinstance(content, list) and body.get("type") != "message":
         return None
     response = Response(DIALECT, model=as_str(body.get("model")))
-    draft = Draft(left_out=response.left_out)
-    read_content(draft, content)
-    response.reply = draft.message("assistant")
+    response.reply = read_reply({"content": content}, response.left_out)
     response.stop_reason = stop_reason(body.get("stop_reason"))
     response.usage = anthropic_usage(body.get("usage"))
     add_invocation_metrics(response.usage, body)

@@ -47,6 +47,8 @@ _SECOND_API_EVENTS = frozenset(
         "message-end",
     ),
 )
+_PROBED = 8
+"""Chunks that are looked at to tell one API from the other."""
 _ROLES: dict[str, Role] = {
     "USER": "user",
     "CHATBOT": "assistant",
@@ -157,7 +159,7 @@ def read_stream(chunks: list[dict[str, Any]]) -> Response:
     response = Response(DIALECT)
     draft = Draft(left_out=response.left_out)
     facts = marks_of(chunks)
-    if any(as_str(chunk.get("type")) in _SECOND_API_EVENTS for chunk in chunks):
+    if any(as_str(chunk.get("type")) in _SECOND_API_EVENTS for chunk in chunks[:_PROBED]):
         calls = CallPieces()
         for chunk in chunks:
             _read_second_api_event(chunk, draft, calls, facts)

@@ -4,8 +4,7 @@ from typing import Any
 
 from transforms.logs.dialects.calls import CallPieces
 from transforms.logs.dialects.guardrails import guardrail_outcome
-from transforms.logs.dialects.messages import read_extras
-from transforms.logs.dialects.parts import read_content
+from transforms.logs.dialects.messages import read_reply
 from transforms.logs.dialects.reading import Draft, Response
 from transforms.logs.dialects.stop_reasons import stop_reason
 from transforms.logs.dialects.usage import METRICS, add_invocation_metrics, converse_usage, marks_of
@@ -33,11 +32,7 @@ def read_object(body: dict[str, Any]) -> Response | None:
     if not isinstance(output, dict) or not isinstance(output.get("message"), dict):
         return None
     response = Response("converse" if "metrics" in body or "trace" in body else _dialect(body))
-    message = output["message"]
-    draft = Draft(left_out=response.left_out)
-    read_content(draft, message.get("content"))
-    read_extras(draft, message)
-    response.reply = draft.message("assistant", thinking=True)
+    response.reply = read_reply(output["message"], response.left_out, thinking=True)
     response.stop_reason = stop_reason(body.get("stopReason"))
     response.guardrail = guardrail_outcome(body, stop=response.stop_reason)
     response.usage = converse_usage(body)

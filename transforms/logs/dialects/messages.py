@@ -63,6 +63,7 @@ _MESSAGE_KEYS = frozenset(
         "citations",
     ),
 )
+_BARE_MESSAGE = frozenset(("role", "content"))
 PLAIN = "messages"
 """The dialect of a request that could be several: text messages without any mark."""
 
@@ -86,6 +87,9 @@ def read_messages_request(body: dict[str, Any]) -> Request | None:
 
 def read_system(system: Any, left_out: list[str]) -> list[Message]:
     """Read a system prompt that stands apart: a string, a list of parts, or none."""
+    text = plain_text(system)
+    if text:
+        return [Message(role="system", content=text)]
     draft = Draft(left_out=left_out)
     read_content(draft, system)
     return [] if draft.is_empty() else [draft.message("system")]
@@ -112,6 +116,23 @@ def read_messages(
         else:
             conversation.extend(_read_message(message, role, left_out, thinking=thinking))
     return system + conversation
+
+
+def read_reply(
+    message: dict[str, Any],
+    left_out: list[str],
+    *,
+    thinking: bool = False,
+) -> Message:
+    """Read the message of a whole answer; the assistant's, whatever its role says."""
+    if message.keys() <= _BARE_MESSAGE:
+        text = plain_text(message.get("content"))
+        if text is not None and "<" not in text:
+            return Message(role="assistant", content=text)
+    draft = Draft(left_out=left_out)
+    read_content(draft, message.get("content"))
+    read_extras(draft, message)
+    return draft.message("assistant", thinking=thinking)
 
 
 def _read_message(

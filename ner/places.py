@@ -1,0 +1,161 @@
+"""Places and postal addresses of many countries."""
+
+import functools
+from random import Random
+
+from ner.lexicon import words
+from ner.names import held_out
+from ner.pieces import Piece, Pieces
+
+_LOCALES = ("cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "en_AU", "en_CA", "en_GB", "en_IE",
+            "en_IN", "en_NZ", "en_US", "es_AR", "es_CL", "es_ES", "es_MX", "fi_FI", "fr_CH",
+            "fr_FR", "hr_HR", "hu_HU", "id_ID", "it_IT", "nl_BE", "nl_NL", "no_NO", "pl_PL",
+            "pt_BR", "pt_PT", "ro_RO", "sk_SK", "sl_SI", "sv_SE", "tr_TR", "fil_PH")  # fmt: skip
+_SIZE = 250
+_STATES = ("AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH "
+           "NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR NSW QLD VIC WA SA "
+           "TAS ON QC BC AB MB NS").split()  # fmt: skip
+_OWN_STREETS = ("Maple Oak Pine Cedar Elm Main High Church Park Mill Station King's Queen's Victoria "
+                "Albert Washington Lincoln Lake Hill River Spring Sunset Broad Market Bridge School "
+                "Chestnut Walnut Willow Highland Meadow Forest Franklin Jefferson Jackson Madison "
+                "Gandhi Nehru Temple Canal Harbor Ocean Bay Garden Rose Orchard Windsor York Green "
+                "1st 2nd 3rd 4th 5th 12th 42nd Second Third Fifth Martin-Luther-King").split()  # fmt: skip
+_KINDS = ("Street St St. Avenue Ave Ave. Road Rd Rd. Boulevard Blvd Lane Ln Drive Dr Dr. Court Ct "
+          "Place Pl Square Sq Terrace Way Parkway Circle Highway Close Crescent Row Mews Grove "
+          "Gardens Trail Loop").split()  # fmt: skip
+
+
+@functools.cache
+def _pool(locale: str) -> tuple[tuple[str, ...], ...]:
+    """Draw (street names, street lines, cities, postal codes) of one locale, with its own seed."""
+    from faker import Faker
+
+    faker = Faker(locale)
+    faker.seed_instance(f"places {locale}")
+    makers = (faker.street_name, faker.street_address, faker.city, faker.postcode)
+    return tuple(
+        tuple(sorted({str(make()).replace("\n", ", ") for _ in range(_SIZE)})) for make in makers
+    )
+
+
+class Places:
+    """Draws cities, countries, streets and whole addresses."""
+
+    def __init__(self, rng: Random) -> None:
+        """Take a source of chance."""
+        self._rng = rng
+
+    def city(self) -> Pieces:
+        """Name a city, mostly a large one."""
+        return _location(self._city())
+
+    def country(self) -> Pieces:
+        """Name a country."""
+        return _location(self._rng.choice(words("countries")))
+
+    def region(self) -> Pieces:
+        """Name a state, a region or a quarter."""
+        return _location(self._rng.choice(words("regions")))
+
+    def location(self) -> Pieces:
+        """Name a place of any of these kinds, or a city with its country."""
+        rng, chance = self._rng, self._rng.random()
+        if chance < 0.5:
+            return self.city()
+        if chance < 0.7:
+            return self.country()
+        if chance < 0.85:
+            return self.region()
+        state = rng.random() < 0.5
+        whole = rng.choice(_STATES) if state else rng.choice(words("countries"))
+        return (*self.city(), Piece(", "), *_location(whole))
+
+    def street(self) -> Pieces:
+        """Write the line with street and number, or the street alone."""
+        return (Piece(self._line(self._locale(), bare=0.3), "ADDRESS"),)
+
+    def zip(self) -> Pieces:
+        """Write a postal code."""
+        return (Piece(self._rng.choice(_pool(self._locale())[3]), "ADDRESS"),)
+
+    def address(self) -> Pieces:
+        """Write an address in one line or in several, with more or fewer of its parts."""
+        rng, locale = self._rng, self._locale()
+        parts = [self._line(locale, bare=0.0)]
+        if rng.random() < 0.15:
+            parts.insert(rng.choice([0, 1]), self._unit())
+        if rng.random() < 0.85:
+            city = rng.choice(_pool(locale)[2]) if rng.random() < 0.7 else self._city()
+            parts.append(self._city_line(city, rng.choice(_pool(locale)[3])))
+        if rng.random() < 0.3:
+            parts.append(rng.choice(words("countries")))
+            if rng.random() < 0.25:
+                parts[-1] += f" {rng.choice(_pool(locale)[3])}"
+        between = rng.choices([", ", "\n", " ", ",", "\n, ", ",\n"], [50, 25, 12, 3, 5, 5])[0]
+        return (Piece(between.join(parts), "ADDRESS"),)
+
+    def building(self) -> str:
+        """Name a venue; no address in itself."""
+        rng = self._rng
+        adjective, noun = rng.choice(words("adjectives")), rng.choice(words("nouns"))
+        kind = rng.choice(["Hotel", "Hall", "Church", "Park", "Cafe", "Arena", "Museum", "Inn"])
+        return f"the {adjective.capitalize()} {noun.capitalize()} {kind}"
+
+    def _city(self) -> str:
+        rng = self._rng
+        if rng.random() < 0.72:
+            return rng.choice(words("places"))
+        city = rng.choice(_pool(self._locale())[2])
+        return rng.choice(words("places")) if held_out(city) else city
+
+    def _locale(self) -> str:
+        return "en_US" if self._rng.random() < 0.25 else self._rng.choice(_LOCALES)
+
+    def _line(self, locale: str, *, bare: float) -> str:
+        rng, chance = self._rng, self._rng.random()
+        names, lines, _, _ = _pool(locale)
+        if chance < bare:
+            return rng.choice(names) if rng.random() < 0.5 else self._own_street()
+        if chance < bare + 0.2:
+            return f"{rng.randint(1, 9999)} {self._own_street()}"
+        if chance < bare + 0.3:
+            return f"{rng.randint(1, 9999)} {rng.choice(names)}"
+        if chance < bare + 0.35:
+            return f"{rng.choice(names)} {rng.randint(1, 250)}{rng.choice(['', '', 'a', 'B'])}"
+        if chance < bare + 0.42:
+            return self._indian_line()
+        return rng.choice(lines)
+
+    def _own_street(self) -> str:
+        rng = self._rng
+        side = rng.choice(["", "", "", "", "N ", "W. ", "North ", "East ", "SW "])
+        return f"{side}{rng.choice(_OWN_STREETS)} {rng.choice(_KINDS)}"
+
+    def _indian_line(self) -> str:
+        rng = self._rng
+        number = f"{rng.choice(['Flat No ', 'H.No. ', 'Plot ', 'No. ', '#', 'Door No. '])}"
+        number += f"{rng.randint(1, 400)}{rng.choice(['', '/A', '-B', '/3'])}"
+        name = rng.choice(_pool("en_IN")[2])
+        kind = rng.choice(["Nagar", "Colony", "Marg", "Layout", "Road", "Sector 14", "Enclave",
+                           "Street", "Main Road", "Cross", "Society", "Apartments"])  # fmt: skip
+        return f"{number}, {name} {kind}"
+
+    def _unit(self) -> str:
+        rng = self._rng
+        kind = rng.choice(["Apt", "Apt.", "Suite", "Unit", "Flat", "Floor", "Room", "#", "Ste"])
+        return f"{kind} {rng.randint(1, 950)}{rng.choice(['', '', 'A', 'b'])}"
+
+    def _city_line(self, city: str, code: str) -> str:
+        rng = self._rng
+        state = rng.choice(_STATES)
+        return rng.choice(
+            [f"{city}, {state} {code}", f"{city} {state} {code}", f"{code} {city}", f"{city} {code}",
+             f"{city}, {code}", city, f"{city}, {state}", f"{city}\n{code}", f"{city}\n, {state}"]
+        )  # fmt: skip
+
+
+def _location(text: str) -> Pieces:
+    article = next((each for each in ("the ", "The ") if text.startswith(each)), "")
+    if article and text != "The Hague":
+        return (Piece(article), Piece(text.removeprefix(article), "LOCATION"))
+    return (Piece(text, "LOCATION"),)
