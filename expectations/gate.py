@@ -3,6 +3,7 @@
 Great Expectations takes seconds to import: that happens in the first call, not before.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -155,6 +156,7 @@ def _one_row(counts: Mapping[Rule, int]) -> pd.DataFrame:
 def _asker() -> Asker:
     """Set Great Expectations up in memory, silent, and return what asks a list of one table."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx  # takes seconds
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

@@ -14,6 +14,7 @@ from expectations.gate import DatasetInputs, run_suites
 from expectations.report.render import render
 from expectations.result import GateResult
 from flows.build_inputs import BuildInputs, read_inputs
+from flows.build_texts import text_reader
 from flows.describe import describe
 from flows.errors import ConfigError
 from flows.lake import Lake, to_frame
@@ -23,18 +24,25 @@ from flows.secrets import key_ring
 from flows.settings import Settings, load_settings
 from flows.worker import without_values
 from transforms.dataset import candidates, splits, step
-from transforms.dataset.assemble import assemble, link_records
+from transforms.dataset.assemble import Means, assemble, link_records
+from transforms.dataset.difficulty import TAG_COLUMNS
 from transforms.dataset.emit import Emitted, emit, message_ids
 from transforms.dataset.policy import DatasetPolicy
 from transforms.dataset.targets import target as target_named
 from transforms.dataset.version import manifest
 from transforms.feedback.rating import Rating, reference_text
+from transforms.feedback.summary import rewards_without_signals
 from transforms.keys import KeyRing
 
 GATE_COLUMNS = [
     "kind", "object_key", "ordinal", "time", "outcome", "reason", "reply_id", "input_tokens",
     "object_status",
 ]  # fmt: skip
+LINEAGE_COLUMNS = [
+    "sample_id", "request_id", "object_key", "ordinal", "split", "group", "task", "task_size",
+    "language", "nearest_train", "reward_prior", "reward_weight", *TAG_COLUMNS,
+]  # fmt: skip
+"""What the team may know of each row and the file does not say."""
 MESSAGE_COLUMNS = ["role", "content", "reasoning", "tool_calls"]
 
 
@@ -129,13 +137,7 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     linked = link_records(inputs.records)
     rating = Rating.of(linked.kept, inputs.feedback, policy=plan.settings.feedback)
     chosen = step.run(linked.kept, candidates.choose)
-    rows = assemble(
-        chosen.kept,
-        rate=lambda candidates: rating.rate(candidates, dataset=plan.policy),
-        policy=plan.policy,
-        previous=inputs.previous_splits,
-        keys=keys,
-    )
+    rows = assemble(chosen.kept, policy=plan.policy, means=_means(plan, inputs, rating, keys))
     references = rating.reference_messages(rows.kept)
     wanted = message_ids(rows.kept) | {message for message, _ in references.values()}
     messages = inputs.lake.read_messages(wanted)
@@ -159,6 +161,20 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
         candidates_with_signal=rating.heard(chosen.kept),
         ledger=splits.ledger(emitted.rows, previous=inputs.previous_splits),
         messages=messages,
+    )
+
+
+def _means(plan: Plan, inputs: BuildInputs, rating: Rating, keys: KeyRing) -> Means:
+    """Gather what the steps of a build look things up with."""
+    unasked = plan.policy.model_copy(update={"references": "none"})
+    return Means(
+        rate=lambda candidates: rating.rate(candidates, dataset=plan.policy),
+        judge=lambda candidates: rating.rate(candidates, dataset=unasked).kept,
+        usual_reward=rewards_without_signals(plan.settings.feedback)["reward_prior"],
+        read=text_reader(inputs.lake),
+        evaluation=inputs.evaluation,
+        previous=inputs.previous_splits,
+        keys=keys,
     )
 
 
@@ -225,7 +241,7 @@ def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> B
         inputs.version,
         tables={
             "outcomes": made.outcomes,
-            "lineage": made.emitted.rows[["sample_id", "request_id", "object_key", "ordinal"]],
+            "lineage": made.emitted.rows[LINEAGE_COLUMNS],
             "splits": made.ledger,
             "signals": made.rating.signals,
         },

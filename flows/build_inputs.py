@@ -1,17 +1,20 @@
 """What a build reads of the lake: narrow columns, feedback, and the release before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from flows.builds import Build
 from flows.errors import ConfigError
+from flows.evaluation import evaluation_index
 from flows.lake import Lake
 from flows.settings import Settings
 from transforms.dataset.assemble import COLUMNS
+from transforms.dataset.contamination import EvaluationIndex
 from transforms.dataset.policy import DatasetPolicy
 from transforms.dataset.version import Inputs, feedback_digest, version_name
 from transforms.keys import KeyRing
@@ -34,6 +37,8 @@ class BuildInputs:
     """All listed objects."""
     feedback: pd.DataFrame
     inputs: Inputs
+    evaluation: EvaluationIndex | None
+    """What must not be trained on."""
     predecessor: Build | None
     """The release that this version follows."""
     version: str
@@ -59,12 +64,13 @@ def read_inputs(name: str, lake: Lake, *, settings: Settings, keys: KeyRing) -> 
     if objects.empty:
         raise ConfigError("--lake: no log object has been curated yet; run `sluice curate`")
     feedback = pinned.read_feedback()
+    evaluation, digests = evaluation_index(name, settings.dataset(name).evaluation_files)
     inputs = Inputs(
         objects=_digests(objects),
         feedback=feedback_digest(
             zip(feedback["event_id"], feedback["event_digest"], strict=True),
         ),
-        settings=output_settings(settings, settings.dataset(name)),
+        settings=output_settings(settings, settings.dataset(name), evaluation=digests),
         recipe=_one_recipe(objects),
         key_id=keys.key_id,
         sluice_version=installed_version("sluice"),
@@ -75,6 +81,7 @@ def read_inputs(name: str, lake: Lake, *, settings: Settings, keys: KeyRing) -> 
         records=pinned.read_records([*COLUMNS, *_GATE_COLUMNS]),
         objects=objects,
         feedback=feedback,
+        evaluation=evaluation,
         inputs=inputs,
         predecessor=predecessor,
         version=version_name(
@@ -83,10 +90,16 @@ def read_inputs(name: str, lake: Lake, *, settings: Settings, keys: KeyRing) -> 
     )
 
 
-def output_settings(settings: Settings, policy: DatasetPolicy) -> Mapping[str, Any]:
-    """Return the settings that change a dataset's bytes."""
+def output_settings(
+    settings: Settings, policy: DatasetPolicy, *, evaluation: Sequence[str]
+) -> Mapping[str, Any]:
+    """Return the settings that change a dataset's bytes; of evaluation files their digests do."""
+    names = [Path(each).name for each in policy.evaluation_files]
     return {
-        "dataset": policy.canonical(),
+        "dataset": {
+            **policy.canonical(),
+            "evaluation_files": list(zip(names, evaluation, strict=True)),
+        },
         "feedback": settings.feedback.model_dump(mode="json"),
     }
 

@@ -77,7 +77,11 @@ class Builds:
         content = self._files.read(f"{name}/{version}/{table_name}.parquet")
         if content is None:
             raise ConfigError(f"there is no {table_name} of dataset {name}@{version} in the lake")
-        return pq.read_table(io.BytesIO(content))
+        # In memory of Arrow's own: a thread of Arrow that lets go of Python's bytes while the
+        # interpreter shuts down aborts the process (seen once in some ten short commands).
+        copy = pa.BufferOutputStream()
+        copy.write(content)
+        return pq.read_table(pa.BufferReader(copy.getvalue()), use_threads=False)
 
 
 def _parquet(rows: pa.Table | pd.DataFrame) -> bytes:

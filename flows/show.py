@@ -160,6 +160,13 @@ def print_import(summary: "ImportSummary") -> None:
         out.print(f"  … and {len(summary.refused) - _MOST_FINDINGS} more; --json lists all.")
 
 
+def near(uri: str) -> str:
+    """Write a local path relative to the working folder where it lies below it."""
+    if "://" in uri or not Path(uri).is_relative_to(Path.cwd()):
+        return uri
+    return str(Path(uri).relative_to(Path.cwd()))
+
+
 def print_build(summary: "BuildSummary") -> None:
     """Print how a build ended, and where to look next."""
     out = console()
@@ -168,12 +175,12 @@ def print_build(summary: "BuildSummary") -> None:
     if summary.published:
         again = " (it was there already, with the same bytes)" if summary.already else ""
         out.print(f"Ready: {label}{again}: {rows}")
-        out.print(f"  dataset  {summary.uri}")
+        out.print(f"  dataset  {near(summary.uri)}", soft_wrap=True)
     else:
         out.print(f"Not ready: {label}: nothing is published.")
         for each in summary.blocking:
             out.print(f"  - {safe(each)}")
-    out.print(f"  report   {summary.uri.rstrip('/')}/report/index.html")
+    out.print(f"  report   {near(summary.uri).rstrip('/')}/report/index.html", soft_wrap=True)
 
 
 def print_explanation(one: Mapping[str, Any]) -> None:

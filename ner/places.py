@@ -91,7 +91,7 @@ class Places:
             parts.append(rng.choice(words("countries")))
             if rng.random() < 0.25:
                 parts[-1] += f" {rng.choice(_pool(locale)[3])}"
-        between = rng.choices([", ", "\n", " ", ",", "\n, ", ",\n"], [50, 25, 12, 3, 5, 5])[0]
+        between = rng.choices([", ", "\n", " ", ",", ",\n"], [50, 25, 12, 5, 8])[0]
         return (Piece(between.join(parts), "ADDRESS"),)
 
     def building(self) -> str:
@@ -150,7 +150,7 @@ class Places:
         state = rng.choice(_STATES)
         return rng.choice(
             [f"{city}, {state} {code}", f"{city} {state} {code}", f"{code} {city}", f"{city} {code}",
-             f"{city}, {code}", city, f"{city}, {state}", f"{city}\n{code}", f"{city}\n, {state}"]
+             f"{city}, {code}", city, f"{city}, {state}", f"{city}\n{code}"]
         )  # fmt: skip
 
 

@@ -129,7 +129,8 @@ class Symbols:
         digits = "".join(rng.choices("0123456789", k=rng.randint(3, 10)))
         return rng.choice(
             [digits, f"{letters}{digits}", f"{letters}-{digits}", f"#{digits}", letters.lower()
-             + f" {digits[:3]}", " ".join(self.hexadecimal(4)), self.hexadecimal(8), letters
+             + f" {digits[:3]}", " ".join(self.hexadecimal(4)),
+             " ".join(f"{rng.choice('abcdfghkprstx')} {rng.randint(1, 99)}" for _ in range(3)), self.hexadecimal(8), letters
              + f" {digits[:4]}", f"{letters[:2]}{digits[:3]}{letters[2]}"]
         )  # fmt: skip
 
@@ -144,7 +145,7 @@ class Symbols:
         return self.digits(self._rng.choice(
             ["###-###-####", "(###) ###-####", "+1 ### ### ####", "##########", "0#### ######",
              "+44 20 #### ####", "+91 ##### #####", "+49 ### #######", "###.###.####", "0## ### ####",
-             "+33 # ## ## ## ##", "### ### ####", "001-###-###-####x###"]))  # fmt: skip
+             "+33 # ## ## ## ##", "### ### ####"]))  # fmt: skip
 
     def card(self) -> str:
         """Write a card number."""

@@ -288,6 +288,24 @@ class Reason(StrEnum):
         Outcome.MERGED,
         "The same prompt as another row; the row with the best evidence stands for all.",
     )
+    NEAR_DUPLICATE = (
+        "near_duplicate",
+        Stage.BUILD,
+        Outcome.MERGED,
+        "Nearly the same prompt as another row; the row with the best evidence stands for both.",
+    )
+    CONTAMINATED_EVAL = (
+        "contaminated_eval",
+        Stage.BUILD,
+        Outcome.DROPPED,
+        "The prompt shares long stretches with the user's own evaluation files.",
+    )
+    NO_LEARNING_SIGNAL = (
+        "no_learning_signal",
+        Stage.BUILD,
+        Outcome.DROPPED,
+        "The model to be trained answers it always or never well, as far as its logs tell.",
+    )
     NO_REFERENCE = (
         "no_reference",
         Stage.BUILD,
@@ -311,6 +329,24 @@ class Reason(StrEnum):
         Stage.BUILD,
         Outcome.DROPPED,
         "The row would join two groups that were released on different sides of the split.",
+    )
+    NEAR_HELD_OUT = (
+        "near_held_out",
+        Stage.BUILD,
+        Outcome.DROPPED,
+        "Would be trained on, and is nearly the same as a held-out prompt.",
+    )
+    USER_CAP = (
+        "user_cap",
+        Stage.BUILD,
+        Outcome.DROPPED,
+        "The user already gives the allowed number of rows.",
+    )
+    TEMPLATE_CAP = (
+        "template_cap",
+        Stage.BUILD,
+        Outcome.DROPPED,
+        "The system prompt already has the allowed share of the rows.",
     )
     NOT_SELECTED = (
         "not_selected",

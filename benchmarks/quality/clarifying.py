@@ -2,41 +2,26 @@
 
 The mix: Abg-CoQA's clarification turns against its answers, Open Assistant's replies (labelled by
 message id), and own replies with 240 and more closing offers; all by the rule in `data/README.md`.
-Trivial baseline: the reply ends with a question mark. Then the apologies that are no failures, and
-what the other rules drop of replies and languages that are in order.
+Trivial baseline: the reply ends with a question mark.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from benchmarks.quality.filter_measures import (
     DATA,
     SHARED,
-    invocation,
     precision_recall,
     print_scores,
     run,
 )
 from transforms.filters.asking_back import clarifying
-from transforms.filters.judge import judge
-from transforms.filters.policy import FilterPolicy
-from transforms.records import Message, StopReason
+from transforms.records import Message
 
 OASST = SHARED / "feedback" / "oasst" / "en_100_tree.jsonl"
 ABG = SHARED / "ambiguity" / "abg-coqa" / "coqa_abg_val.json"
 MIN_SURE = 0.5
-APOLOGIES = (
-    "Sorry, nothing matches your search.",
-    "I'm sorry, we have no rooms left on that date.",
-    "Unfortunately there is no direct train to that town.",
-    "I apologise for the wait. Your parcel arrives on Tuesday.",
-    "I'm afraid the shop is closed on Sundays.",
-    "Sorry to hear that your lamp broke! You can return it within 30 days.",
-    "Sorry, I could not find any order with that number in the list you gave me.",
-    "I'm sorry for your loss.",
-)
 
 
 class Reply(NamedTuple):
@@ -104,44 +89,6 @@ def _score(rows: list[Reply], *, trivial: bool) -> dict[str, Any]:
     return precision_recall([row.clarifying for row in rows], said)
 
 
-def false_drops() -> dict[str, Any]:
-    """Count what the policy drops of replies that are in order, by stop reason and by reason."""
-    policy = FilterPolicy()
-    kept_apologies = [
-        judge(invocation([Message("user", "Could you look that up?")], text), policy).rejected
-        is None
-        for text in APOLOGIES
-    ]
-    result: dict[str, Any] = {"apologies_kept": f"{sum(kept_apologies)} of {len(APOLOGIES)}"}
-    if OASST.is_file():
-        for stop in (StopReason.END_TURN, StopReason.UNKNOWN):
-            counts, rows = Counter(), 0
-            for _, text, before in oasst_replies():
-                rows += 1
-                rejected = judge(invocation(before, text, stop_reason=stop), policy).rejected
-                counts[rejected.reason.value if rejected else "kept"] += 1
-            result[f"oasst_{stop.value}"] = {"rows": rows, **dict(sorted(counts.items()))}
-    return result | {"languages": _language_drops()}
-
-
-def _language_drops() -> dict[str, Any]:
-    lines = (DATA / "languages.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines]
-    policy, same, wrong, told = FilterPolicy(), 0, 0, Counter()
-    for code, prompt in rows:
-        for other, reply in rows:
-            rejected = judge(invocation([Message("user", prompt)], reply), policy).rejected
-            language = rejected is not None and rejected.reason.value == "wrong_language"
-            if code == other:
-                same += 1
-                wrong += language
-            elif language:
-                told["told"] += 1
-            else:
-                told["not told"] += 1
-    return {"same_language_pairs": same, "wrongly_dropped": wrong, "other_pairs": dict(told)}
-
-
 def measure() -> dict[str, Any]:
     """Measure, print the tables and return the numbers."""
     rows = replies()
@@ -158,14 +105,11 @@ def measure() -> dict[str, Any]:
     taken = sum(clarifying(row.text) >= MIN_SURE for row in offers)
     print_scores("clarifying replies", found)
     print_scores('baseline: ends with "?"', baseline)
-    drops = false_drops()
     print(f"\nClosing offers taken for clarifying: {taken} of {len(offers)}.")
-    print(f"False drops: {json.dumps(drops)}")
     return {
         "clarifying": found,
         "baseline": baseline,
         "offers_mistaken": [taken, len(offers)],
-        "false_drops": drops,
     }
 
 

@@ -19,10 +19,9 @@ import pandas as pd
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from transforms.feedback import beta  # noqa: E402
 from transforms.feedback.attach import Attachment, attach  # noqa: E402
 from transforms.feedback.policy import FeedbackPolicy  # noqa: E402
-from transforms.feedback.rewards import rewards  # noqa: E402
+from transforms.feedback.rewards import quantile, rewards  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data" / "feedback" / "oasst" / "en_100_message.jsonl"
 SEEDS = 20
@@ -135,7 +134,7 @@ def calibration(signals: pd.DataFrame, *, seed: int) -> dict[str, Any]:
     mean = a / (a + b)
     good, total = given[:, 2], given[:, 3]
     share = good.sum() / total.sum()
-    low, high = beta.quantile(0.05, a, b), beta.quantile(0.95, a, b)
+    low, high = quantile(0.05, a, b), quantile(0.95, a, b)
     return {
         "replies": len(rows),
         "error": good * (1 - mean) ** 2 + (total - good) * mean**2,

@@ -22,7 +22,7 @@ RESAMPLES = 2000
 Truth = NDArray[np.bool_]
 
 
-def invocation(messages: Sequence[Message], reply: str = "", **fields: Any) -> Invocation:
+def invocation(messages: Sequence[Message], reply: str | Message = "", **fields: Any) -> Invocation:
     """Return an invocation with these messages and this reply."""
     values: dict[str, Any] = {
         "origin": Origin(object_key="o", ordinal=1, line=1),
@@ -36,7 +36,7 @@ def invocation(messages: Sequence[Message], reply: str = "", **fields: Any) -> I
         "family": "nova",
         "dialect": "converse",
         "messages": tuple(messages),
-        "reply": Message("assistant", reply),
+        "reply": Message("assistant", reply) if isinstance(reply, str) else reply,
         "stop_reason": StopReason.END_TURN,
     }
     return Invocation(**(values | fields))

@@ -16,7 +16,7 @@ import pandas as pd
 
 from benchmarks.quality.filter_measures import interval, shown
 from transforms.filters.outage_signs import signs
-from transforms.filters.outages import OutagePolicy, find_outages
+from transforms.filters.outages import find_outages
 
 WEEK_BINS = 2016
 BIN_MINUTES = 5

@@ -108,7 +108,7 @@ def observations() -> dict[str, list[tuple[bool, str, str]]]:
     """Return label, text and group of every observation, by set."""
     sets = {
         "own, tuned on": "tool_observations.tsv",
-        "own, written after tuning": "tool_observations_unseen.tsv",
+        "own, second batch, tuned on lightly": "tool_observations_unseen.tsv",
     }
     found = {
         title: [(label, text, str(i)) for i, (label, text) in enumerate(own_observations(name))]

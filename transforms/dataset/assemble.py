@@ -1,19 +1,28 @@
 """From curated records to the rows of one dataset version: the steps of a build, in order.
 
-Works on narrow columns; the text of what remains is read afterwards, by whoever emits it.
+Works on narrow columns; text is read of candidates only, to compare it, and of the rows afterwards,
+by whoever emits them.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from transforms.dataset import (
     columns,
     conversations,
+    difficulty,
     duplicates,
     selection,
     splits,
     step,
 )
-from transforms.dataset.policy import DatasetPolicy
+from transforms.dataset.contamination import EvaluationIndex, decontaminate
+from transforms.dataset.near.across import clear_of_held_out
+from transforms.dataset.near.merge import Nearness, merge_near
+from transforms.dataset.near.prompts import ReadTexts
+from transforms.dataset.policy import DEFAULT_NEAR_JACCARD, DatasetPolicy
 from transforms.keys import KeyRing
 from transforms.outcome import Reason
 
@@ -52,39 +61,85 @@ def writable(candidates: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:
     return step.divide(frame, media | tools, reason=Reason.UNSUPPORTED_BY_TARGET, evidence=evidence)
 
 
-def assemble(
-    chosen: pd.DataFrame,
-    *,
-    rate: step.StepFunction,
-    policy: DatasetPolicy,
-    previous: pd.DataFrame | None,
-    keys: KeyRing,
+def near_duplicates(
+    candidates: pd.DataFrame, *, read: ReadTexts, policy: DatasetPolicy
 ) -> step.Step:
+    """Merge candidates that are nearly the same, if the dataset asks for it."""
+    if policy.min_near_jaccard is None:
+        return step.Step(kept=candidates, outcomes=step.empty())
+    near = Nearness(policy.min_near_jaccard, same_numbers=policy.numbers_matter)
+    return merge_near(candidates, read=read, near=near)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What the steps of a build look things up with."""
+
+    rate: step.StepFunction
+    """Adds what users thought to candidates, and drops those without a reference where the
+    dataset requires one."""
+    judge: Callable[[pd.DataFrame], pd.DataFrame]
+    """Adds what users thought to candidates, and drops none."""
+    usual_reward: float
+    """Reward prior of a reply that nobody judged."""
+    read: ReadTexts
+    """Reads the text of candidates, to compare it."""
+    evaluation: EvaluationIndex | None
+    """What must not be trained on."""
+    previous: pd.DataFrame | None
+    """Ledger of the releases before (`splits.LEDGER_COLUMNS`)."""
+    keys: KeyRing
+    """Keys for chance that repeats."""
+
+
+def assemble(chosen: pd.DataFrame, *, policy: DatasetPolicy, means: Means) -> step.Step:
     """Choose the rows of a dataset version.
 
     Args:
         chosen: Candidates, as `candidates.choose` keeps them.
-        rate: Adds what users thought to candidates, and drops those without a reference where
-            the dataset requires one.
         policy: What the dataset asks for.
-        previous: Ledger of the releases before (`splits.LEDGER_COLUMNS`), or None.
-        keys: Keys for chance that repeats.
+        means: What is looked up.
     """
-    return step.run(
+    asked_for = step.run(
         chosen,
         lambda rows: selection.in_scope(rows, where=policy.where),
         lambda rows: selection.consented(rows, policy=policy),
         lambda rows: writable(rows, policy=policy),
         lambda rows: selection.short_enough(rows, max_prompt_tokens=policy.max_prompt_tokens),
-        rate,
+    )
+    rated = step.run(asked_for.kept, means.rate)
+    # Replies without a reference are samples of the model as well.
+    history = rated.kept if policy.references == "none" else means.judge(asked_for.kept)
+    distinct = step.run(
+        rated.kept,
         duplicates.merge_prompts,
-        lambda rows: selection.cap_conversations(
-            rows, cap=policy.per_conversation_cap, key=keys.splits
-        ),
-        lambda rows: selection.cap_rows(
-            rows, cap=policy.cap, strata=policy.strata, key=keys.splits
-        ),
+        lambda rows: near_duplicates(rows, read=means.read, policy=policy),
+        lambda rows: decontaminate(rows, index=means.evaluation, read=means.read),
+    )
+    tagged = selection.with_language(
+        difficulty.tag(
+            distinct.kept, history=history, merged=distinct.outcomes, usual=means.usual_reward
+        )
+    )
+    taken = step.run(
+        tagged,
+        lambda rows: _with_signal(rows, policy=policy),
+        *selection.steps(policy, key=means.keys.splits),
         lambda rows: splits.assign(
-            rows, previous=previous, key=keys.splits, fractions=policy.splits.as_mapping()
+            rows,
+            previous=means.previous,
+            key=means.keys.splits,
+            fractions=policy.splits.as_mapping(),
+            by_time=policy.split_by == "time",
+        ),
+        lambda rows: clear_of_held_out(
+            rows, read=means.read, min_jaccard=policy.min_near_jaccard or DEFAULT_NEAR_JACCARD
         ),
     )
+    gone = (asked_for, rated, distinct, taken)
+    return step.Step(kept=taken.kept, outcomes=step.concat(*(each.outcomes for each in gone)))
+
+
+def _with_signal(rows: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:
+    base_model = policy.base_model if policy.drop_without_signal else ""
+    return difficulty.without_learning_signal(rows, base_model=base_model)

@@ -10,8 +10,11 @@ from transforms.dataset.targets import target
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
+Stratum = Literal["app", "model", "family", "region", "operation", "language", "difficulty"]
+
 MAX_BEDROCK_PROMPTS = 20_000
 """Source: Bedrock User Guide, rft-prepare-data: at most 20,000 prompts in one job."""
+DEFAULT_NEAR_JACCARD = 0.8
 _SUM_TOLERANCE = 1e-9
 
 
@@ -69,14 +72,34 @@ class DatasetPolicy(_Frozen):
     """Which reply of an agent's turn is its answer."""
     tool_turns: Literal["drop", "text"] = "drop"
     """Prompts with tool turns: dropped, or their tool turns written out as text."""
+    min_near_jaccard: Annotated[float, Field(ge=0.5, le=1)] | None = DEFAULT_NEAR_JACCARD
+    """Prompts at least as alike as this are merged; None merges equal prompts only.
+
+    Jaccard similarity over pieces of five characters; see `near.shingles`.
+    """
+    numbers_matter: bool = False
+    """Questions with other numbers are not merged: for tasks whose answer is computed."""
+    evaluation_files: tuple[str, ...] = ()
+    """Files of prompts that must not be trained on, UTF-8: JSON lines, or one text per line.
+
+    For the rule see `contamination`.
+    """
     cap: Annotated[int, Field(ge=1)] = MAX_BEDROCK_PROMPTS
     """Most rows of the dataset, all sides together."""
     per_conversation_cap: Annotated[int, Field(ge=1)] = 4
     """Most rows from one conversation."""
-    strata: tuple[Literal["app", "model", "family", "region", "operation"], ...] = ("app", "model")
+    per_user_cap: Annotated[int, Field(ge=1)] | None = 500
+    """Most rows from one known user; None for no limit."""
+    max_template_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """Largest part of the rows with one system prompt, as far as others can fill their place."""
+    strata: tuple[Stratum, ...] = ("app", "model", "language", "difficulty")
     """Columns whose combinations keep their share of the rows under the cap."""
+    drop_without_signal: bool = True
+    """Drop prompts that the model always or never answers well, if it is the `base_model`."""
     splits: SplitFractions = SplitFractions()
     """Shares of train, validation and test."""
+    split_by: Literal["chance", "time"] = "chance"
+    """Which new conversations and users are held out: any, or those that came last."""
     max_prompt_tokens: Annotated[int, Field(ge=1)] | None = None
     """Longest prompt, in tokens as logged (cached ones included); None for no limit."""
     consent: Literal["not_stated", "blanket", "per_request"] = "not_stated"

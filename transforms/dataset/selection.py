@@ -1,8 +1,10 @@
 """Which candidates a dataset takes: scope, consent, limits and caps; all others say why not."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 
 import numpy as np
+import orjson
 import pandas as pd
 
 from transforms.dataset import columns, step
@@ -11,6 +13,7 @@ from transforms.dataset.policy import DatasetPolicy, Where
 from transforms.keys import keyed_int64
 from transforms.outcome import Reason
 
+_WEIGHT_DIGITS = 4
 _TOKEN_COLUMNS = ("input_tokens", "cache_read_tokens", "cache_write_tokens")
 
 
@@ -52,13 +55,61 @@ def short_enough(candidates: pd.DataFrame, *, max_prompt_tokens: int | None) -> 
 def cap_conversations(candidates: pd.DataFrame, *, cap: int, key: bytes) -> step.Step:
     """Take at most `cap` rows of each conversation.
 
-    Rows with an explicit signal come first, then chance by the keyed hash of their request id: the
-    same rows each time, and not always a conversation's beginning.
+    Rows with an explicit signal come first, then those about whose reward most is known, then
+    chance by the keyed hash of their request id: the same rows each time, and not always a
+    conversation's beginning.
     """
     frame = step.in_order(candidates)
     conversation, _ = columns.integers(frame, "conversation")
     place = _places(conversation, _preference(frame, key))
     return step.divide(frame, place >= cap, reason=Reason.CONVERSATION_CAP, evidence={"cap": cap})
+
+
+def with_language(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Add `language`: ISO 639-1 code of the newest user message, empty where it is not sure."""
+    codes = [
+        orjson.loads(each).get("language_prompt", "") if each else ""
+        for each in columns.texts(candidates, "findings")
+    ]
+    return candidates.assign(language=pd.Series(codes, candidates.index, dtype="string[pyarrow]"))
+
+
+def cap_users(candidates: pd.DataFrame, *, cap: int | None, key: bytes) -> step.Step:
+    """Take at most `cap` rows of each known user, by the preference of `cap_conversations`."""
+    frame = step.in_order(candidates)
+    if cap is None:
+        return step.Step(kept=frame, outcomes=step.empty())
+    place = _places(columns.codes(frame, "user_key"), _preference(frame, key))
+    leaving = (place >= cap) & ~columns.blank(frame, "user_key")
+    return step.divide(frame, leaving, reason=Reason.USER_CAP, evidence={"cap": cap})
+
+
+def cap_templates(candidates: pd.DataFrame, *, cap: int, max_share: float, key: bytes) -> step.Step:
+    """Keep one system prompt from filling the dataset, where there are more rows than `cap`.
+
+    Each system prompt (`system_key`; none counts as one) gives at most `max_share` of the cap;
+    where the others are too few to fill the rest, all large ones give equally more. Within one the
+    preference is that of `cap_conversations`.
+    """
+    frame = step.in_order(candidates)
+    template = np.unique(columns.integers(frame, "system_key")[0], return_inverse=True)[1]
+    level = _level(np.bincount(template), cap=cap, least=math.ceil(max_share * cap))
+    leaving = _places(template, _preference(frame, key)) >= level
+    return step.divide(frame, leaving, reason=Reason.TEMPLATE_CAP, evidence={"cap": level})
+
+
+def _level(sizes: Ints, *, cap: int, least: int) -> int:
+    """Return the smallest limit, from `least`, under which groups of these sizes fill `cap`."""
+    low, high = least, max(int(sizes.max(initial=0)), least)
+    if int(sizes.sum()) <= cap:
+        return high
+    while low < high:
+        middle = (low + high) // 2
+        if int(np.minimum(sizes, middle).sum()) >= cap:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def cap_rows(candidates: pd.DataFrame, *, cap: int, strata: Sequence[str], key: bytes) -> step.Step:
@@ -103,19 +154,24 @@ def shares(counts: Ints, *, cap: int) -> Ints:
     return whole.astype(np.int64)
 
 
-def steps(policy: DatasetPolicy, *, key: bytes) -> list[Callable[[pd.DataFrame], step.Step]]:
+def steps(policy: DatasetPolicy, *, key: bytes) -> list[step.StepFunction]:
     """Return the steps of selection that follow the merging of prompts, in order."""
     return [
         lambda rows: cap_conversations(rows, cap=policy.per_conversation_cap, key=key),
+        lambda rows: cap_users(rows, cap=policy.per_user_cap, key=key),
+        lambda rows: cap_templates(
+            rows, cap=policy.cap, max_share=policy.max_template_share, key=key
+        ),
         lambda rows: cap_rows(rows, cap=policy.cap, strata=policy.strata, key=key),
     ]
 
 
 def _preference(frame: pd.DataFrame, key: bytes) -> Ints:
-    """Rank rows: those with an explicit signal first, then by keyed hash."""
+    """Rank rows: explicit signals first, then the more evidence of a reward, then keyed hash."""
     names = columns.texts(frame, "request_id")
     chance = np.array([keyed_int64(key, "selection", name) for name in names], dtype=np.int64)
-    order = np.lexsort((chance, ~columns.flags(frame, "has_explicit")))
+    weight = columns.numbers(frame, "reward_weight").round(_WEIGHT_DIGITS)
+    order = np.lexsort((chance, -weight, ~columns.flags(frame, "has_explicit")))
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     return rank

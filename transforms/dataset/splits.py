@@ -38,6 +38,7 @@ def assign(
     previous: pd.DataFrame | None,
     key: bytes,
     fractions: Mapping[str, float],
+    by_time: bool = False,
 ) -> step.Step:
     """Place every row on a side; all rows of a group are on one, and released rows stay on theirs.
 
@@ -50,6 +51,8 @@ def assign(
         previous: The ledger of earlier releases (`LEDGER_COLUMNS`), or None.
         key: `KeyRing.splits`.
         fractions: Share of the groups by side, in order; they add up to 1.
+        by_time: The groups whose first call is the latest are held out, instead of a chance draw:
+            the evaluation then asks about days after those trained on.
 
     Returns:
         A step; kept rows have `group` (int64) and `split` added.
@@ -70,10 +73,12 @@ def assign(
     groups = components(staying)
     anchors = _anchors(staying, groups)
     placed = _placed(staying, groups, sides)
-    split = [
-        placed.get(group) or _drawn(anchors[group], key=key, fractions=fractions)
-        for group in groups
-    ]
+    chances = (
+        _in_time(columns.microseconds(result.kept), groups)
+        if by_time
+        else {group: _chance(anchor, key=key) for group, anchor in anchors.items()}
+    )
+    split = [placed.get(group) or _drawn(chances[group], fractions) for group in groups]
     names = [keyed_int64(key, "group", anchors[group]) for group in groups]
     kept = result.kept.assign(
         group=np.array(names, dtype=np.int64), split=pd.Series(split, dtype="string[pyarrow]")
@@ -175,9 +180,22 @@ def _placed(
     }
 
 
-def _drawn(anchor: str, *, key: bytes, fractions: Mapping[str, float]) -> str:
-    """Draw a new group's side by the keyed hash of its anchor."""
-    chance = (keyed_int64(key, "split", anchor) % _WORD) / _WORD
+def _chance(anchor: str, *, key: bytes) -> float:
+    """Draw a number from 0 to below 1 by the keyed hash of a group's anchor."""
+    return (keyed_int64(key, "split", anchor) % _WORD) / _WORD
+
+
+def _in_time(times: columns.Ints, groups: Sequence[int]) -> dict[int, float]:
+    """Return each group's place in the order of first calls, from 0 to below 1."""
+    first: dict[int, int] = {}
+    for group, time in zip(groups, times.tolist(), strict=True):
+        first[group] = min(first.get(group, time), time)
+    ordered = sorted(first, key=lambda group: (first[group], group))
+    return {group: place / len(ordered) for place, group in enumerate(ordered)}
+
+
+def _drawn(chance: float, fractions: Mapping[str, float]) -> str:
+    """Return the side of a new group by its chance."""
     upper = 0.0
     for side, fraction in fractions.items():
         upper += fraction

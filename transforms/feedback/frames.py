@@ -35,7 +35,7 @@ def signals_frame(columns: dict[str, object], size: int) -> pd.DataFrame:
         "ordinal": np.zeros(size, dtype=np.int64),
         "confidence": np.ones(size),
         "value": np.full(size, np.nan),
-        "time": pd.Series([pd.NaT] * size),
+        "time": pd.Series([pd.NaT] * size, dtype="datetime64[us, UTC]"),
     }
     data = {name: columns.get(name, blanks.get(name, [""] * size)) for name in SIGNAL_COLUMNS}
     data = {name: getattr(column, "array", column) for name, column in data.items()}

@@ -7,7 +7,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from transforms.dataset import columns
-from transforms.feedback import beta
 from transforms.feedback.policy import FeedbackPolicy, RewardPolicy, SignalKind
 
 REWARD_COLUMNS = (
@@ -68,13 +67,21 @@ def rewards(
     b = sums["bad"].to_numpy(dtype=np.float64) + weights.prior_bad
     posterior = {
         "reward_prior": a / (a + b),
-        "reward_low": beta.quantile((1 - INTERVAL) / 2, a, b),
-        "reward_high": beta.quantile((1 + INTERVAL) / 2, a, b),
+        "reward_low": quantile((1 - INTERVAL) / 2, a, b),
+        "reward_high": quantile((1 + INTERVAL) / 2, a, b),
         "reward_weight": a + b - weights.prior_good - weights.prior_bad,
     }
     return sums.assign(**{name: np.round(value, DIGITS) for name, value in posterior.items()}).loc[
         :, list(REWARD_COLUMNS)
     ]
+
+
+def quantile(share: float, a: Floats, b: Floats) -> Floats:
+    """Return the value below which `share` of each Beta distribution lies."""
+    from scipy.special import betaincinv  # type: ignore[import-untyped]  # heavy, builds only
+
+    result: Floats = betaincinv(a, b, share)
+    return result
 
 
 def goodness(signals: pd.DataFrame, policy: RewardPolicy) -> Floats:

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from transforms.feedback.words import Kind, content, is_specific, kind, stem, words
-from transforms.filters.text import word_set
+from transforms.feedback.words import Kind, content, edits, is_specific, kind, stems, words
 
 _WEIGHTS = {Kind.FUNCTION: 0.5, Kind.POINTING: 0.0, Kind.QUESTION: 1.0, Kind.CONTENT: 1.0}
 _PREPOSITIONS = frozenset(
     ("of", "for", "in", "on", "to", "with", "about", "from", "by", "at", "between", "into", "as")
 )
 _DETERMINERS = frozenset(("the", "a", "some", "any", "my", "your", "our"))
-_WISHES = word_set(
+_WISHES = stems(
     "instead without except too only but besides also another both shorter longer simpler briefer"
 )
 """Words that, added to a question, narrow or turn what is asked for."""
@@ -34,14 +33,9 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 """A form or a language in which an answer is wished."""
-_MAKES = frozenset(
-    map(
-        stem,
-        word_set(
-            "write draft create generate compose translate summarize summarise rewrite rephrase "
-            "convert make add list design classify calculate compute extract",
-        ),
-    ),
+_MAKES = stems(
+    "write draft create generate compose translate summarize summarise rewrite rephrase convert "
+    "make add list design classify calculate compute extract",
 )
 """Stems of verbs with which users order a text: a longer order is another order."""
 _GOES_ON = re.compile(
@@ -55,10 +49,10 @@ _MIN_SAME_CONTENT = 0.8
 _MIN_VERBATIM_WORDS = 3
 _MAX_TYPO_EDITS = 2
 _MIN_TYPO_LETTERS = 4
-_PAGES = word_set("next previous more another continu continue")
+_PAGES = stems("next previous more another continue")
 """Words of commands that are meant to be given again and again."""
 _SUBJECTS = frozenset(("i", "we", "you"))
-_POINTS_AT_NOUN = frozenset(("this", "that", "these", "those", "such", "other"))
+_POINTS_AT_NOUN = stems("this that these those such other")
 _ALIKE = (frozenset(("how", "where")), frozenset(("what", "which")))
 """Question words that ask for the same: where can I, how do I; what form, which form."""
 
@@ -267,20 +261,6 @@ def _is_typo(gaps: list[_Gap]) -> bool:
         len(gap.old) == len(gap.new) == 1
         and min(len(gap.old[0]), len(gap.new[0])) >= _MIN_TYPO_LETTERS
         and not is_specific(gap.old[0])
-        and _edits(gap.old[0], gap.new[0]) <= _MAX_TYPO_EDITS
+        and edits(gap.old[0], gap.new[0]) <= _MAX_TYPO_EDITS
         for gap in gaps
     )
-
-
-def _edits(one: str, other: str) -> int:
-    """Count insertions, deletions, exchanges and swaps of neighbours between two words."""
-    rows = [list(range(len(other) + 1))]
-    for i, left in enumerate(one, start=1):
-        row = [i]
-        for j, right in enumerate(other, start=1):
-            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (left != right))
-            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
-                best = min(best, rows[-2][j - 2] + 1)
-            row.append(best)
-        rows.append(row)
-    return rows[-1][-1]

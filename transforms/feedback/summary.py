@@ -7,9 +7,8 @@ import pandas as pd
 
 from transforms.dataset import columns
 from transforms.dataset.step import identities
-from transforms.feedback import beta
 from transforms.feedback.policy import FeedbackPolicy, SignalKind
-from transforms.feedback.rewards import DIGITS, INTERVAL, rewards
+from transforms.feedback.rewards import DIGITS, INTERVAL, quantile, rewards
 
 SUMMARY_COLUMNS = (
     "thumbs",
@@ -80,8 +79,8 @@ def rewards_without_signals(policy: FeedbackPolicy) -> dict[str, float]:
     a, b = np.array([policy.rewards.prior_good]), np.array([policy.rewards.prior_bad])
     return {
         "reward_prior": round(float(a[0] / (a[0] + b[0])), DIGITS),
-        "reward_low": round(float(beta.quantile((1 - INTERVAL) / 2, a, b)[0]), DIGITS),
-        "reward_high": round(float(beta.quantile((1 + INTERVAL) / 2, a, b)[0]), DIGITS),
+        "reward_low": round(float(quantile((1 - INTERVAL) / 2, a, b)[0]), DIGITS),
+        "reward_high": round(float(quantile((1 + INTERVAL) / 2, a, b)[0]), DIGITS),
         "reward_weight": 0.0,
     }
 

@@ -128,6 +128,25 @@ def stem(word: str) -> str:
     return _SAME.get(word, word)
 
 
+def stems(blank_separated: str) -> frozenset[str]:
+    """Return the stems of a list of words."""
+    return frozenset(map(stem, blank_separated.split()))
+
+
+def edits(one: str, other: str) -> int:
+    """Count insertions, deletions, exchanges and swaps of neighbours between two words."""
+    rows = [list(range(len(other) + 1))]
+    for i, left in enumerate(one, start=1):
+        row = [i]
+        for j, right in enumerate(other, start=1):
+            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]
+
+
 def _plain(text: str) -> str:
     """Lower the case of everything but entity tokens and write contractions out."""
     pieces = re.split(r"(⟦[A-Z0-9_]+:[0-9a-f]{16}⟧)", text[: MAX_WORDS * 12].replace("\u2019", "'"))

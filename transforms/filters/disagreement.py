@@ -1,22 +1,8 @@
 """Equal prompts that got different short answers, over all logs of a build."""
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
 
-
-class DisagreementPolicy(BaseModel):
-    """Settings `[filters.disagreement]`: when answers to one prompt disagree."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    drop_disagreeing: bool = True
-    """Drop prompts whose short answers disagree."""
-    max_reply_characters: int = Field(default=80, ge=1)
-    """Longer answers are not compared: two essays differ and are both right."""
-    min_answers: int = Field(default=4, ge=2)
-    """Answers to one prompt from which something can be said."""
-    max_agreement: float = Field(default=0.5, ge=0.0, le=1.0)
-    """Share of the commonest answer up to which the prompt's answers disagree, 0..1."""
+from transforms.filters.policy import DisagreementPolicy
 
 
 def disagreement(

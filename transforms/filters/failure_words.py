@@ -144,7 +144,7 @@ BARE = re.compile(
 """Words that make a failure of a payload which is nothing but a message."""
 
 EXCEPTION_LINE = re.compile(
-    r"(?:[A-Za-z_$][\w$]{0,60}\.){0,8}[A-Za-z_$]{0,60}(?:Error|Exception|Fault|Timeout)(?:\b[:(\[]"
+    r"(?:[A-Za-z_$][\w$]{0,60}\.){0,8}[A-Za-z_$]{1,60}(?:Error|Exception|Fault|Timeout)(?:\b[:(\[]"
     r"|$)",
 )
 """A line such as `pkg.SomeError: …`; matched at a line's start."""

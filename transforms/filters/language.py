@@ -11,17 +11,17 @@ from transforms.records import Invocation
 
 MAX_CHARACTERS = 400
 """Characters of a text that are looked at, from its start, code left out."""
-MAX_REQUEST_CHARACTERS = 800
+MAX_REQUEST_CHARACTERS = 600
 """Characters of the newest user message in which a word about languages is sought, at both ends."""
 MAX_SYSTEM_CHARACTERS = 8_000
 """The same of a system text."""
 MIN_WORDS = 8
 """Shorter texts are not judged."""
-MIN_DISTINCT = 3
+MIN_DISTINCT = 4
 """Different function words without which nothing is sure."""
 MIN_SHARE = 0.18
 """Share of the words that must be the language's own function words."""
-MIN_LEAD = 1.5
+MIN_LEAD = 1.6
 """The best language has this many times the function words of the second best."""
 MIN_SCRIPT_CHARACTERS = 8
 MIN_SCRIPT_SHARE = 0.4

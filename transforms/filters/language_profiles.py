@@ -9,8 +9,9 @@ from transforms.filters.text import word_set
 WORDS: dict[str, frozenset[str]] = {
     "en": word_set(
         "the and of to is in that it for you with this are be on not have as was or by your from "
-        "at an will can if they which we has would what there their more when but about how do does "
-        "did my me so like all just its our than into some use using get been could should why",
+        "at an will can if they which we has would what there their more when but about how do "
+        "does did my me so like all just its our than into some use using get been could "
+        "should why",
     ),
     "es": word_set(
         "el la los las de que y en un una por con para es no se del lo su como pero más este esta "

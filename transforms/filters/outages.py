@@ -11,10 +11,11 @@ the windows are taken out, so that an outage does not hide itself.
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
 
 from transforms.filters.outage_scan import Scan, Stretch, find_stretches
 from transforms.filters.outage_signs import KINDS, signs
+from transforms.filters.policy import OutagePolicy
+from transforms.outcome import Evidence
 
 WINDOW_COLUMNS = (
     "model",
@@ -33,28 +34,6 @@ WINDOW_COLUMNS = (
 Counts = NDArray[np.float64]
 
 
-class OutagePolicy(BaseModel):
-    """Settings `[filters.outages]`: what counts as an outage."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    drop_outages: bool = True
-    """Drop what was answered inside a window, successes included: those calls were degraded."""
-    bin_minutes: int = Field(default=5, ge=1, le=60)
-    """Width of a bin, minutes."""
-    max_tail: float = Field(default=1e-6, gt=0.0, lt=1.0)
-    """Binomial tail below which a stretch is an outage."""
-    min_excess: float = Field(default=4.0, ge=1.0)
-    """Troubled calls above the usual number that a window must have."""
-    min_rate: float = Field(default=0.1, gt=0.0, le=1.0)
-    """Share of troubled calls that a window must have, 0..1."""
-    max_hours: int = Field(default=24, ge=1)
-    """Longest stretch that is looked at, hours."""
-    throttling_counts: bool = True
-    """Count throttled calls as trouble; validation and access errors never count: callers cause
-    them."""
-
-
 def find_outages(records: pd.DataFrame, policy: OutagePolicy | None = None) -> pd.DataFrame:
     """Find the windows in which a model was unhealthy in a region.
 
@@ -62,6 +41,7 @@ def find_outages(records: pd.DataFrame, policy: OutagePolicy | None = None) -> p
         records: Rows of the lake's `records` table of kind `record`, all outcomes, in any order.
             Columns used: time, model, region, outcome, reason, error_code, latency_ms,
             output_tokens, findings, and app where there is one. Rows without a time are left out.
+            Requests that were logged twice should have been merged: copies count as evidence.
         policy: What counts; the defaults where None.
 
     Returns:
@@ -100,25 +80,45 @@ def inside(records: pd.DataFrame, windows: pd.DataFrame) -> "pd.Series[int]":
     return number
 
 
+def evidence(windows: pd.DataFrame) -> list[Evidence]:
+    """Return what an outcome `outage_window` says of each window, by position."""
+    return [
+        {
+            "rule": str(window["kinds"]),
+            "start": window["start"].isoformat(),
+            "end": window["end"].isoformat(),
+            "calls": int(window["calls"]),
+            "failures": int(window["failures"]),
+            "expected": float(window["expected"]),
+        }
+        for window in windows.to_dict("records")
+    ]
+
+
 def _windows(series: pd.DataFrame, policy: OutagePolicy) -> list[dict[str, object]]:
     width = pd.Timedelta(minutes=policy.bin_minutes)
     bins = series["time"].dt.floor(width)
     first = bins.min()
     place = ((bins - first) // width).to_numpy(dtype=np.int64)
     length = int(place.max()) + 1
-    scan = Scan(
-        max_tail=policy.max_tail,
-        min_excess=policy.min_excess,
-        min_rate=policy.min_rate,
-        longest=max(1, policy.max_hours * 60 // policy.bin_minutes),
-        block=max(1, 60 // policy.bin_minutes),
-    )
     stretches = [
         (kind, stretch)
         for kind in KINDS
-        for stretch in _stretches(series[kind].to_numpy(dtype=np.float64), place, length, scan)
+        for stretch in _stretches(
+            series[kind].to_numpy(dtype=np.float64), place, length, _scan_for(kind, policy)
+        )
     ]
     return [_row(group, first, width) for group in _overlapping(stretches)]
+
+
+def _scan_for(kind: str, policy: OutagePolicy) -> Scan:
+    return Scan(
+        max_tail=policy.max_tail,
+        min_excess=policy.min_excess,
+        min_rate=policy.min_fallback_rate if kind == "fallbacks" else policy.min_rate,
+        longest=max(1, policy.max_hours * 60 // policy.bin_minutes),
+        block=max(1, 60 // policy.bin_minutes),
+    )
 
 
 def _stretches(

@@ -37,7 +37,14 @@ ENVELOPE = (
     )
 )
 """Names that carry the state of a call rather than what was asked for."""
-BARE_ENVELOPE = ENVELOPE - PAYLOADS
+BARE_ENVELOPE = (
+    ERRORS
+    | STATUSES
+    | SUCCESSES
+    | MESSAGES
+    | word_set("title type timestamp path traceid requestid instance docs help hint")
+)
+"""Names that cannot be the answer itself, whatever they hold."""
 TEXT_BLOCK = word_set("type text annotations")
 
 _NO_ERROR = word_set("none null false 0 ok no success n/a noerror nil") | {"", "no error"}

@@ -1,4 +1,8 @@
-"""Which findings drop a record: one documented switch and threshold for each rule."""
+"""Which findings drop a record: one documented switch and threshold for each rule.
+
+`FilterPolicy` belongs to curate: a change of it means that logs are curated again. The other two
+belong to build.
+"""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -63,3 +67,42 @@ class FilterPolicy(BaseModel):
     0.9 drops requests that point at nothing, lack their object or contradict themselves, and open
     ones only if the model asked back; openness alone never reaches it.
     """
+
+
+class OutagePolicy(BaseModel):
+    """What counts as an outage, and whether it drops what was answered inside."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    drop_outages: bool = True
+    """Drop what was answered inside a window, successes included: those calls were degraded."""
+    bin_minutes: int = Field(default=5, ge=1, le=60)
+    """Width of a bin, minutes."""
+    max_tail: float = Field(default=1e-6, gt=0.0, lt=1.0)
+    """Binomial tail below which a stretch is an outage."""
+    min_excess: float = Field(default=4.0, ge=1.0)
+    """Troubled calls above the usual number that a window must have."""
+    min_rate: float = Field(default=0.1, gt=0.0, le=1.0)
+    """Share of troubled calls that a window must have, 0..1."""
+    min_fallback_rate: float = Field(default=0.5, gt=0.0, le=1.0)
+    """The same for calls that went to another model: apps also spread calls on purpose, 0..1."""
+    max_hours: int = Field(default=24, ge=1)
+    """Longest stretch that is looked at, hours."""
+    throttling_counts: bool = True
+    """Count throttled calls as trouble; validation and access errors never count: callers cause
+    them."""
+
+
+class DisagreementPolicy(BaseModel):
+    """When the short answers to one prompt disagree, and whether that drops them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    drop_disagreeing: bool = True
+    """Drop prompts whose short answers disagree."""
+    max_reply_characters: int = Field(default=80, ge=1)
+    """Longer answers are not compared: two essays differ and are both right."""
+    min_answers: int = Field(default=4, ge=2)
+    """Answers to one prompt from which something can be said."""
+    max_agreement: float = Field(default=0.5, ge=0.0, le=1.0)
+    """Share of the commonest answer up to which the prompt's answers disagree, 0..1."""

@@ -76,7 +76,8 @@ _ABOUT_YOU = re.compile(
 _EARLIER = re.compile(
     r"\b(?:as (?:we )?discussed|like (?:last time|before|yesterday)|as (?:before|always|usual"
     r"|agreed)|"
-    r"the usual|same as (?:last|before|yesterday)|what we (?:talked|spoke) about|you know (?:which"
+    r"the usual(?= please|[.!?,]|$)|same as (?:last|before|yesterday)|what we (?:talked"
+    r"|spoke) about|you know (?:which"
     r"|what|"
     r"the one)|where we left off|the other (?:one|day)|our last (?:chat|conversation))\b",
     re.IGNORECASE,

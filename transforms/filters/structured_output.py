@@ -119,8 +119,9 @@ def _near_wish(text: str) -> str:
 
 def _prefill(invocation: Invocation) -> str:
     """Return the beginning of the answer that the caller put into the model's mouth."""
-    last = invocation.messages[-1]
-    return last.content if last.role == "assistant" and not last.tool_calls else ""
+    last = invocation.messages[-1] if invocation.messages else None
+    began = last is not None and last.role == "assistant" and not last.tool_calls
+    return last.content if last is not None and began else ""
 
 
 def _value(text: str, *, cut: bool) -> Any:
@@ -162,7 +163,7 @@ def _fits(value: Any, asked: str, wish: Mapping[str, Any] | None) -> StructuredO
     schema = _schema(wish)
     if schema is None:
         return StructuredOutput(asked=asked)
-    keyword = json_schema.misfit(value, orjson.dumps(schema).decode())
+    keyword = json_schema.misfit(value, json.dumps(schema))
     if keyword == json_schema.UNUSABLE:
         return StructuredOutput(asked=asked, bad_schema=True)
     return StructuredOutput(asked=asked, fault=f"schema.{keyword}" if keyword else "")

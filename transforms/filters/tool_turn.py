@@ -161,7 +161,7 @@ def _made_good(failed: Step, steps: Sequence[Step]) -> bool:
 
 def _same_purpose(failed: Step, later: Step) -> bool:
     """Tell whether a later result serves what a failed call was for."""
-    if not failed.name:
+    if not failed.name or (failed.name, failed.arguments) == (later.name, later.arguments):
         return True
     before, after = _values(failed.arguments), _values(later.arguments)
     if any(_overlap(one, other) for one in before for other in after):

@@ -8,7 +8,7 @@ from transforms.redaction.detectors import Detector, make_detector
 from transforms.redaction.dialogue_rules import question
 from transforms.redaction.fields import Field, FieldKeys, FieldRedactor, RedactedField, Unredactable
 from transforms.redaction.policy import RedactionPolicy
-from transforms.redaction.structured import laid_out, plain
+from transforms.redaction.structured import laid_out
 from transforms.redaction.tokens import NumberedRenderer
 
 _UNUSED_KEY = b"placeholders are numbered: no key"
@@ -88,8 +88,7 @@ class _Texts:
     places: list[dict[str, int] | None] = field(default_factory=list)
 
     def add(self, text: str, *, role: str, place: dict[str, int] | None, asked: str = "") -> None:
-        layout = plain(text) if role == "user" and not place else laid_out(text)
-        self.fields.append(Field(layout, role, asked))
+        self.fields.append(Field(laid_out(text), role, asked))
         self.places.append(place)
 
     def add_message(self, index: int, message: Any, asked: str) -> str:

@@ -17,16 +17,20 @@ WORDS_BEFORE = 5
 _FIRST_STRETCH = 12
 """Stretches between white space that are cut at first; doubled while key words are missing."""
 
-_STRETCH = re.compile(r"\S+")
+LONGEST_STRETCH = 500
+"""Characters without white space that are cut at once: the tokenizer takes time quadratic in them,
+where they are brackets, say. Only beyond this length can a word differ from Presidio's."""
+
+_STRETCH = re.compile(rf"\S{{1,{LONGEST_STRETCH}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
     """Neighbouring words in lower case, and where they begin and end in the text."""
 
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 class Words:
@@ -38,6 +42,9 @@ class Words:
         self._tokenizer = pipeline.tokenizer
         self._stop_words = pipeline.Defaults.stop_words
         self._starts = [match.start() for match in _STRETCH.finditer(text)]
+        self._parted = [
+            start for start in self._starts if start > 0 and not text[start - 1].isspace()
+        ]
         self._cuts: dict[tuple[int, int], _Cut] = {}
         self._extra_keys = self._pieces_of_words_with_colons() if ":" in text else frozenset()
 
@@ -74,13 +81,20 @@ class Words:
         if (first, last) not in self._cuts:
             begin = self._starts[first] if first > 0 else 0
             end = self._starts[last] if last < len(self._starts) else len(self._text)
-            document = self._tokenizer(self._text[begin:end])
-            self._cuts[first, last] = _Cut(
-                [token.lower_ for token in document],
-                [begin + token.idx for token in document],
-                [begin + token.idx + len(token) for token in document],
-            )
+            tokens = [
+                (token.lower_, at + token.idx, at + token.idx + len(token))
+                for at, until in self._unbroken(begin, end)
+                for token in self._tokenizer(self._text[at:until])
+            ]
+            words, starts, ends = zip(*tokens, strict=True) if tokens else ((), (), ())
+            self._cuts[first, last] = _Cut(words, starts, ends)
         return self._cuts[first, last]
+
+    def _unbroken(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
+        """Part a stretch of text where `_STRETCH` had to part a word."""
+        first = bisect.bisect_right(self._parted, begin)
+        last = bisect.bisect_left(self._parted, end)
+        return itertools.pairwise([begin, *self._parted[first:last], end])
 
     def _keys(self, words: Iterable[str]) -> Iterator[str]:
         return (word for word in words if self._is_key(word))

@@ -6,6 +6,7 @@ A detector finds; it decides nothing. Offsets are half-open and count code point
 import importlib.util
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from transforms.redaction.policy import BUNDLED_ENGINE, PATTERNS_ENGINE, RedactionPolicy
@@ -69,10 +70,12 @@ def require_engine(engine: str) -> None:
     if engine == PATTERNS_ENGINE:
         return
     if engine == BUNDLED_ENGINE:
-        raise ValueError(
-            "redaction.engine: this version comes without a bundled model; use `patterns` "
-            "or an installed spaCy pipeline such as `en_core_web_lg`"
-        )
+        if not (Path(__file__).parent / "model" / "meta.json").exists():
+            raise ValueError(
+                "redaction.engine: the bundled model is missing from this installation; install "
+                "again, or use `patterns` or an installed spaCy pipeline such as `en_core_web_lg`"
+            )
+        return
     if not engine.isidentifier() or importlib.util.find_spec(engine) is None:
         raise ValueError(
             "redaction.engine: no such engine; use `patterns` or the name of an installed spaCy "

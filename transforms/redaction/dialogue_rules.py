@@ -15,18 +15,19 @@ MAX_ANSWER = 200
 MAX_QUESTION = 300
 """How much of the message before is taken for the question, in characters, from its end."""
 
-_REQUEST = re.compile(
-    r"[^.!?\n]*(?:\?|\b(?:please|provide|could you|can you|may i|what(?:'s|\u2019s| is| are)|enter|"
-    r"tell me|give me|share|confirm|verify|need your|type|send me|let me know|"
-    r"i(?:'ll|\u2019ll| will)? (?:also )?need|which|who am i)\b)[^.!?\n]*[.!?:]?",
+_SENTENCE = re.compile(r"[^.!?\n]++[.!?]*+")
+_ASKING = re.compile(
+    r"\?$|\b(?:please|provide|could you|can you|may i|what(?:'s|\u2019s| is| are)|enter|tell me|"
+    r"give me|share|confirm|verify|need your|type|send me|let me know|which|who am i|"
+    r"i(?:'ll|\u2019ll| will)? (?:also )?need)\b",
     re.IGNORECASE,
 )
 
 
 def question(message: str) -> str:
     """Give the sentences near the end of a message that ask for something; empty if none."""
-    tail = message[-MAX_QUESTION:]
-    return " ".join(match[0].strip() for match in _REQUEST.finditer(tail))
+    sentences = (match[0].strip() for match in _SENTENCE.finditer(message[-MAX_QUESTION:]))
+    return " ".join(sentence for sentence in sentences if _ASKING.search(sentence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def number_rules() -> tuple[Rule, ...]:
             any_case(
                 r"\b(?:phone|mobile|cell(?:phone)?|telephone|tel|whatsapp|fax|landline|"
                 r"(?:call|text|reach|ring|contact|dial|sms|phone)(?:\s(?:me|us|him|her|them))?"
-                rf"(?:\sback)?(?:\s(?:at|on))?|answering\sat|messages?\sto)\b[^\d?!]{{0,30}}{_PHONE}"
+                rf"(?:\sback)?(?:\s(?:at|on))?|answering\sat|messages?\sto)\b[^\d?!+(]{{0,30}}{_PHONE}"
             ),
             (
                 "phone",

@@ -139,8 +139,12 @@ class _Candidates:
         second = self._second_number.search(text)
         if second:
             text = text[: second.start()]
+        return self.measured(match.start(), text)
+
+    def measured(self, start: int, text: str) -> _Candidate:
+        """Count a candidate's digits."""
         digits = sum(map(str.isdecimal, text))
-        return _Candidate(match.start(), text, digits, any(char in self._plus for char in text))
+        return _Candidate(start, text, digits, any(char in self._plus for char in text))
 
 
 def _matcher_class() -> Any:
@@ -165,5 +169,12 @@ def _matcher_class() -> Any:
                 self._max_tries -= 1
                 index = candidate.start + len(candidate.text)
             return None
+
+        def _parse_and_verify(self, candidate: str, offset: int) -> Any:
+            """Read a part of a candidate, unless it has too few digits for any number."""
+            part = self._candidates.measured(offset, candidate)
+            if not _long_enough(part, self._fewest):
+                return None
+            return super()._parse_and_verify(candidate, offset)
 
     return SharedMatcher

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from transforms.redaction.detectors import Finding, Passage
-from transforms.redaction.policy import PATTERNS_ENGINE, RedactionPolicy
+from transforms.redaction.policy import BUNDLED_ENGINE, PATTERNS_ENGINE, RedactionPolicy
 from transforms.redaction.walk import Walk
 from transforms.redaction.windows import rejoin, windows
 
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+    from transforms.redaction.ner import BundledModel
 
 LANGUAGE = "en"
 NER_BATCH = 64
@@ -47,7 +49,7 @@ class PresidioDetector:
         ]
         self._pipeline = _blank_pipeline()
         self._walk = Walk(self.recognizers, self._pipeline)
-        self._ner = None if policy.engine == PATTERNS_ENGINE else _NamedEntities(policy.engine)
+        self._ner = _name_finder(policy)
 
     def detect(self, passages: Iterable[Passage]) -> Iterator[tuple[Finding, ...]]:
         """Find by patterns, checksums and context words; offsets count code points.
@@ -146,6 +148,16 @@ def _blank_pipeline() -> Any:
     import spacy
 
     return spacy.blank(LANGUAGE)
+
+
+def _name_finder(policy: RedactionPolicy) -> "_NamedEntities | BundledModel | None":
+    if policy.engine == PATTERNS_ENGINE:
+        return None
+    if policy.engine == BUNDLED_ENGINE:
+        from transforms.redaction.ner import bundled_model
+
+        return bundled_model(policy)
+    return _NamedEntities(policy.engine)
 
 
 class _NamedEntities:

@@ -14,7 +14,8 @@ Example:
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Any
 
 from transforms.keys import KeyRing, keyed_hex
 from transforms.outcome import Reason, Rejected
@@ -143,8 +144,17 @@ class Redactor:
     ) -> str:
         """Name content by its raw form, its final spans and the settings, under the key."""
         spans = [[(s.start, s.end, s.entity) for s in each.spans] for each in redacted]
-        whole = json.dumps([[asdict(each) for each in raw], spans], sort_keys=True)
+        whole = json.dumps([[_values(each) for each in raw], spans])
         return keyed_hex(self._keys.messages, "message", role, whole, self._config)
+
+
+def _values(raw: Message | Tool) -> list[Any]:
+    """List the values of a message or tool in the order of its fields."""
+    if isinstance(raw, Tool):
+        return [raw.name, raw.description, raw.parameters]
+    calls = [[call.id, call.name, call.arguments] for call in raw.tool_calls]
+    marks = [raw.tool_call_id, raw.tool_error, raw.media, raw.cache_marker]
+    return [raw.role, raw.content, raw.reasoning, calls, *marks]
 
 
 def _counts(group: Sequence[RedactedField]) -> dict[str, int]:

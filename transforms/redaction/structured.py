@@ -90,6 +90,8 @@ class Layout:
                 start, end = max(span.start, leaf.start), min(span.end, leaf.end)
                 if not leaf.is_string:
                     start, end = leaf.start, leaf.end
+                if start == end:
+                    continue
                 placed = Span(
                     start - leaf.start, end - leaf.start, span.entity, span.score, span.recognizer
                 )

@@ -51,22 +51,37 @@ _CERTAIN_WITHOUT_CUE = {"IN_PAN": 0.5, "IN_GSTIN": 0.8}
 _PUBLIC_ADDRESSES = re.compile(r"127\.|0\.0\.0\.0|255\.255\.255\.\d|::1?$|224\.")
 
 
+_COUNTED = frozenset({"0123456789", "1234567890", "12345678", "123456789", "01234567"})
+"""Digits in order: how a number is written that stands for any number."""
+
+
 def plausible(finding: Finding, passage: Passage) -> bool:
     """Tell whether a finding can be what it says, judged by what stands around it."""
-    text, start, end = passage.text, finding.start, finding.end
+    text = passage.text
+    if text[finding.start : finding.end] in _COUNTED:
+        return False
     if finding.recognizer == "PhoneRecognizer":
         return _plausible_phone(finding, text)
     if finding.recognizer == "UrlRecognizer":
-        return _plausible_url(text, start, end)
-    if finding.entity == "IP_ADDRESS":
-        return not _PUBLIC_ADDRESSES.match(text, start, end)
+        return _plausible_url(text, finding.start, finding.end)
+    if finding.recognizer == "IpRecognizer":
+        return _plausible_ip(text[finding.start : finding.end])
+    return not finding.recognizer.endswith("Recognizer") or _has_cue(finding, passage)
+
+
+def _has_cue(finding: Finding, passage: Passage) -> bool:
     cue = _CUE_PATTERNS.get(finding.entity)
-    if cue is None or not finding.recognizer.endswith("Recognizer"):
+    if cue is None or finding.score >= _CERTAIN_WITHOUT_CUE.get(finding.entity, 2.0):
         return True
-    if finding.score >= _CERTAIN_WITHOUT_CUE.get(finding.entity, 2.0):
-        return True
-    near = text[max(0, start - NEAR) : min(len(text), end + NEAR // 2)]
+    near = passage.text[max(0, finding.start - NEAR) : finding.end + NEAR // 2]
     return cue.search(near) is not None or cue.search(passage.asked) is not None
+
+
+def _plausible_ip(value: str) -> bool:
+    """Refuse addresses of nobody, and slices and scopes of code such as `::2`."""
+    if _PUBLIC_ADDRESSES.match(value):
+        return False
+    return "." in value or any(len(group) > 2 for group in value.split(":"))  # noqa: PLR2004
 
 
 def _plausible_phone(finding: Finding, text: str) -> bool:
@@ -90,4 +105,5 @@ def _plausible_url(text: str, start: int, end: int) -> bool:
     ending = host.rsplit(".", 1)[-1]
     if slash:
         return ending not in FILE_ENDINGS or ending in BARE_DOMAINS
-    return ending in BARE_DOMAINS or ".co." in host
+    name = host.rsplit(".", 2)[-2]
+    return ending in BARE_DOMAINS and len(name) >= BARE_DOMAINS[ending]

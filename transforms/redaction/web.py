@@ -27,7 +27,7 @@ _HOST_LENGTH = 253 + len("www123.")
 """Longest stretch before the last dot of a host name that the pattern can take."""
 _BASE_HEAD = r"((www\d{0,3}[.])?[a-z0-9.\-]{1,253}[.](?:"
 _BASE_TAIL = r")(?:/[^\s()<>\"']*)?)"
-_FORMS = ("https?://", "", "[\"'](https?://", "[\"'](")
+_FORMS = (r"(?i)(?:https?://)", r"(?i)", r"""(?i)["\'](https?://""", r"""(?i)["\'](""")
 """What stands before the host name in the recognizer's four patterns."""
 
 Places = list[tuple[int, int]]
@@ -46,8 +46,7 @@ class UrlWalk:
         self._known = (
             base.startswith(_BASE_HEAD)
             and base.endswith(_BASE_TAIL)
-            and [each.regex.split(base)[0] for each in recognizer.patterns]
-            == ["(?i)(?:https?://)", "(?i)", "(?i)[\"'](https?://", "(?i)[\"']("]
+            and [each.regex.split(base)[0] for each in recognizer.patterns] == list(_FORMS)
         )
         flags = recognizer.global_regex_flags
         domains = base[len(_BASE_HEAD) : -len(_BASE_TAIL)]

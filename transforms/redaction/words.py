@@ -55,10 +55,12 @@ FILE_ENDINGS = _listed(
     """
 )
 """Top-level domains that are endings of file names or parts of code as well."""
-BARE_DOMAINS = _listed(
-    """
-    app au biz br ca ch cloud cn co com de dev edu eu fr gov info io jp mil net nl online org ru
-    shop store uk us xyz
-    """
-)
-"""Top-level domains of addresses that people write without a scheme."""
+_ATTRIBUTES_TOO = _listed("info io dev app xyz online shop store cloud biz co net")
+BARE_DOMAINS = {
+    domain: 5 if domain in _ATTRIBUTES_TOO else 2
+    for domain in sorted(
+        _ATTRIBUTES_TOO | _listed("com org edu gov mil uk de fr eu us ca au jp cn ru br ch nl")
+    )
+}
+"""Top-level domains that people write without a scheme, and how long the name before must be:
+`y.info` is an attribute."""

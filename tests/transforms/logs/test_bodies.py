@@ -422,6 +422,8 @@ def test_a_stream_in_strings_is_read() -> None:
 
 def test_a_whole_answer_in_a_list_is_read() -> None:
     """A list of one whole answer is that answer."""
+    found = read({"inputs": "hello"}, [{"generated_text": "hi"}])
+    assert (found.reply, found.incomplete) == (Message(role="assistant", content="hi"), False)
     assert read(HELLO, [converse({"text": "hi"})]).reply == Message(role="assistant", content="hi")
 
 
@@ -487,6 +489,7 @@ def test_parts_that_were_not_understood_are_named(
         ({"query": "a", "documents": ["b"]}, {"results": [{"index": 0, "relevance_score": 0.1}]}),
         ({"taskType": "TEXT_IMAGE", "textToImageParams": {"text": "a"}}, {"images": ["AAAA"]}),
         ({"text_prompts": [{"text": "a"}]}, {"artifacts": [{"base64": "AAAA"}]}),
+        ({"prompt": "a", "mode": "text-to-image"}, None),
         ({"prompt": "a", "aspect_ratio": "1:1"}, {"images": ["AAAA"], "seeds": [1]}),
         ({"prompt": "a"}, {"images": ["AAAA"], "finish_reasons": [None]}),
         ({"taskType": "SINGLE_EMBEDDING", "singleEmbeddingParams": {}}, None),

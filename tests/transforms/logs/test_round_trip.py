@@ -112,7 +112,7 @@ def assert_told(found: Invocation, talk: Talk) -> None:
 
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_whole_answer_comes_back(writer: Writer, data: st.DataObject) -> None:
     """What is written as request and response is read back as it was."""
     talk = data.draw(talks(writer))
@@ -121,7 +121,7 @@ def test_a_whole_answer_comes_back(writer: Writer, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("writer", STREAMED, ids=lambda writer: writer.name)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_streamed_answer_comes_back(writer: Writer, data: st.DataObject) -> None:
     """However a stream cuts the reply into chunks, the reply is read back as it was."""
     talk = data.draw(talks(writer))
@@ -133,7 +133,7 @@ def test_a_streamed_answer_comes_back(writer: Writer, data: st.DataObject) -> No
 
 @pytest.mark.parametrize("writer", STREAMED, ids=lambda writer: writer.name)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_cut_stream_gives_a_partial_reply(writer: Writer, data: st.DataObject) -> None:
     """A stream that breaks off before its end gives a beginning of the reply, marked so."""
     talk = data.draw(talks(writer))

@@ -348,3 +348,23 @@ def test_order_conservation_and_batches(
         parts += redactor.redact(rest[:cut])
         rest = rest[cut:]
     assert parts == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 10_000 + '"ada@example.org"' + "]" * 10_000,
+        '{"a": 1e999, "b": "\\ud800 ada@example.org"}',
+        '{"ada@example.org": {"ada@example.org": null, "ada@example.org": 1}}',
+        "\ud800ada@example.org\udfff",
+        '{"broken": "ada@example.org',
+        "<a href='ada@example.org'>" * 50,
+    ],
+)
+def test_hostile_texts_are_redacted_like_others(
+    redactor: Redactor, make_invocation: MakeInvocation, text: str
+) -> None:
+    """Absurd nesting, lone surrogates, doubled keys and broken markup hide nothing."""
+    redacted = one(redactor, make_invocation(Message("tool", text))).invocation.messages[0]
+    assert "ada@" not in redacted.content
+    redacted.content.encode()

@@ -36,6 +36,9 @@ class TextShape:
     output_count: str = ""
 
 
+_UNENDED = "generated_text"
+"""A dialect that never says why a reply ended."""
+
 SHAPES = (
     TextShape(
         "llama",
@@ -63,13 +66,13 @@ SHAPES = (
     TextShape("mistral_text", "text", "stop_reason", container="outputs"),
     TextShape("cohere_command", "text", "finish_reason", container="generations"),
     TextShape("ai21_j2", "data", "finishReason", container="completions"),
-    TextShape("generated_text", "generated_text", "finish_reason"),
+    TextShape(_UNENDED, "generated_text", "finish_reason"),
     TextShape("pegasus", "message", "finishReason"),
 )
 _PROMPT_KEYS = {
     "prompt": "prompt",
     "inputText": "titan_text",
-    "inputs": "generated_text",
+    "inputs": _UNENDED,
     "inputPrompt": "pegasus",
 }
 _REQUEST_KEYS = SETTINGS | {*_PROMPT_KEYS, "response_format", "images", "mediaSource"}
@@ -137,7 +140,7 @@ def _read(chunks: list[dict[str, Any]], shape: TextShape) -> Response:
     response.usage.output_tokens = _first_count(reversed(holders), shape.output_count)
     add_invocation_metrics(response.usage, facts)
     response.guardrail = guardrail_outcome(facts, stop=response.stop_reason)
-    response.incomplete = not (words or METRICS in facts)
+    response.incomplete = not (words or METRICS in facts or shape.dialect == _UNENDED)
     if chunks or not response.incomplete:
         reasoning, content = split_reasoning(text)
         response.reply = Message(role="assistant", content=content, reasoning=reasoning)

@@ -36,6 +36,11 @@ _MEDIA_REQUEST = frozenset(
         "output_format",
         "cfg_scale",
         "style_preset",
+        "mode",
+        "resolution",
+        "image",
+        "mask",
+        "keyframes",
     ),
 )
 _EMBEDDING_RESPONSE = frozenset(("embedding", "embeddings", "embeddingsByType"))

@@ -1,0 +1,288 @@
+"""How well the redactor with the bundled model finds names: `python -m benchmarks.quality.ner`.
+
+Prints a Markdown table of figures, targets and 95 % bootstrap intervals, or with `--json` the same
+as JSON. `--tokens FILE` writes the token table that `benchmarks/quality/span_score.py` scores with
+presidio-research's own evaluator; the span figures printed here come from a reimplementation (see
+`span_f2`). `--model-only` leaves out all other recognizers and rules.
+"""
+
+import argparse
+import csv
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from benchmarks.quality import marked as texts
+from benchmarks.quality.marked import Marked
+from benchmarks.quality.token_scores import TOKEN, Counts, Found, count_tokens, interval, total
+from transforms.redaction.command import TextRedactor
+from transforms.redaction.detectors import Passage
+from transforms.redaction.ner import MODEL, BundledModel, load_model
+from transforms.redaction.policy import RedactionPolicy
+
+Detect = Callable[[Sequence[Passage]], Iterator[list[tuple[int, int, str]]]]
+PERSON = frozenset({"PERSON"})
+_LAST_NUMBER = re.compile(r"#### .*$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured figure."""
+
+    on: str
+    measure: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    target: str = ""
+
+    @property
+    def met(self) -> str:
+        """Say whether the target is met; empty without a target."""
+        if not self.target:
+            return ""
+        sign, _, bound = self.target.partition(" ")
+        good = self.value >= float(bound) if sign == "≥" else self.value <= float(bound)
+        return "yes" if good else "no"
+
+
+def whole_redactor(policy: RedactionPolicy) -> Detect:
+    """Detect as `sluice redact` does: all recognizers, rules and decisions."""
+    redactor = TextRedactor(policy)
+
+    def detect(passages: Sequence[Passage]) -> Iterator[list[tuple[int, int, str]]]:
+        for passage in passages:
+            found = redactor.redact(_document(passage))["findings"]
+            last = 1 if passage.asked else 0
+            yield [
+                (each["start"], each["end"], each["entity"])
+                for each in found
+                if each.get("message", last) == last
+            ]
+
+    return detect
+
+
+def model_only(policy: RedactionPolicy) -> Detect:
+    """Detect with the bundled model alone."""
+    model = BundledModel()
+
+    def detect(passages: Sequence[Passage]) -> Iterator[list[tuple[int, int, str]]]:
+        for found in model.detect(passages):
+            yield [
+                (each.start, each.end, each.entity)
+                for each in found
+                if each.score >= policy.threshold(each.entity)
+            ]
+
+    return detect
+
+
+def synthetic(detect: Detect, *, lower: bool) -> tuple[list[Row], list[Marked], list[Found]]:
+    """Measure on presidio-research's sentences."""
+    sentences = texts.synthetic(lower=lower)
+    found = list(detect([each.passage for each in sentences]))
+    name = "synth v2, lower case" if lower else "synth v2"
+    wanted = ("≥ 0.90", "≥ 0.87", "≤ 0.04", "≤ 0.08", "≥ 0.80")
+    targets = ("", "", "", "", "≥ 0.70") if lower else wanted
+    every = _counted(sentences, found)
+    rows = [
+        _row(name, "token recall, all types", sentences, every, Counts.recall, targets[0]),
+        _row(name, "token precision", sentences, every, Counts.precision, targets[1]),
+    ]
+    without = {label for each in sentences for *_, label in each.spans} - {"ORGANIZATION"}
+    listed = (("PERSON", 2), ("STREET_ADDRESS", 3), ("GPE", -1), ("NRP", -1), ("DATE_TIME", -1))
+    for label, target in listed:
+        counts = _counted(sentences, found, labels={label})
+        wanted_leak = targets[target] if target >= 0 else ""
+        rows.append(_row(name, f"{label} leak", sentences, counts, Counts.leak, wanted_leak))
+    counts = _counted(sentences, found, labels=without)
+    rows.append(_row(name, "token recall, no ORGANIZATION", sentences, counts, Counts.recall))
+    rows.append(Row(name, "span F2 (IoU 0.9, own code)", span_f2(sentences, found), target=targets[4]))
+    return rows, sentences, list(found)
+
+
+def names(detect: Detect, name: str, marked: list[Marked], label: str, wanted: Sequence[str]) -> list[Row]:
+    """Measure names on a set that marks them: leak by PERSON findings, precision of these."""
+    found = list(detect([each.passage for each in marked]))
+    persons = _counted(marked, found, labels={label}, entities=PERSON)
+    anything = _counted(marked, found, labels={label})
+    return [
+        _row(name, "name tokens not found as PERSON", marked, persons, Counts.leak, wanted[0]),
+        _row(name, "name tokens masked by nothing", marked, anything, Counts.leak, wanted[1]),
+        _row(name, "precision of PERSON tokens", marked, persons, Counts.precision, wanted[2]),
+    ]
+
+
+def false_names(detect: Detect) -> list[Row]:
+    """Count PERSON findings in technical text; the few true ones count as false."""
+    rows = []
+    listed = (("docstrings of the standard library", texts.docstrings()), ("own source", texts.own_source()))
+    for name, documents in listed:
+        passages = [Passage(text, "assistant") for text in documents]
+        tokens = sum(len(TOKEN.findall(each.text)) for each in passages)
+        hits = sum(entity == "PERSON" for found in detect(passages) for *_, entity in found)
+        rows.append(Row(name, "PERSON findings per 1,000 tokens", 1000 * hits / tokens, target="≤ 1"))
+    return rows
+
+
+def utility(detect: Detect) -> list[Row]:
+    """Count worked answers that change, and those whose final number does."""
+    answers = texts.worked_answers()
+    altered = by_number = final = 0
+    for answer, found in zip(answers, detect([Passage(each) for each in answers]), strict=True):
+        altered += bool(found)
+        by_number += any(entity != "PERSON" for *_, entity in found)
+        last = _LAST_NUMBER.search(answer)
+        final += any(last is not None and end > last.start() for _, end, _ in found)
+    count = len(answers)
+    return [
+        Row("GSM8K answers", "altered at all, %", 100 * altered / count),
+        Row("GSM8K answers", "altered by other than PERSON, %", 100 * by_number / count, target="≤ 0.5"),
+        Row("GSM8K answers", "final numbers altered", final, target="≤ 0"),
+    ]
+
+
+def speed() -> list[Row]:
+    """Measure the model alone: CPU seconds of loading, words per CPU second, size."""
+    load_model.cache_clear()
+    before = time.process_time()
+    model = BundledModel()
+    loading = time.process_time() - before
+    passages = [each.passage for each in texts.own_chats()] * 5
+    before = time.process_time()
+    for _ in model.detect(passages):
+        pass
+    words = sum(len(each.text.split()) for each in passages)
+    size = sum(file.stat().st_size for file in MODEL.rglob("*") if file.is_file())
+    return [
+        Row("model alone", "loading, CPU seconds", loading, target="≤ 1"),
+        Row("model alone", "words per CPU second", words / (time.process_time() - before)),
+        Row("model alone", "size, MB", size / 1e6, target="≤ 5"),
+    ]
+
+
+def span_f2(marked: Sequence[Marked], found: Sequence[Found]) -> float:
+    """Score spans of any type: a value counts as found if masks cover it with IoU of at least 0.9.
+
+    Touching masks are joined, touching values also; characters that are neither letter nor digit
+    do not count. Presidio-research's evaluator leaves out common address words as well and merges
+    over them, so its figures differ a little.
+    """
+    right = values = masks = 0
+    for each, spans in zip(marked, found, strict=True):
+        text = each.passage.text
+        wanted = _joined_spans(text, [(s, e) for s, e, _ in each.spans])
+        given = _joined_spans(text, [(s, e) for s, e, _ in spans])
+        values, masks = values + len(wanted), masks + len(given)
+        right += sum(any(len(a & b) / len(a | b) >= 0.9 for b in given) for a in wanted)
+    recall, precision = right / max(1, values), right / max(1, masks)
+    return 5 * precision * recall / max(1e-9, 4 * precision + recall)
+
+
+def write_tokens(path: Path, marked: Sequence[Marked], found: Sequence[Found]) -> None:
+    """Write the table that presidio-research's evaluator takes; it holds text of the set."""
+    nlp = load_model()
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(["sentence_id", "token", "annotation", "prediction", "start_indices"])
+        for number, (each, spans) in enumerate(zip(marked, found, strict=True)):
+            for token in nlp.make_doc(each.passage.text):
+                end = token.idx + len(token)
+                tags = [_tag(rows, token.idx, end) for rows in (each.spans, spans)]
+                writer.writerow([number, token.text, *tags, token.idx])
+
+
+def measure(detect: Detect, tokens: Path | None) -> list[Row]:
+    """Measure everything."""
+    rows = []
+    for lower in (False, True):
+        more, sentences, found = synthetic(detect, lower=lower)
+        rows += more
+        if tokens is not None:
+            name = tokens.with_suffix(".lower.csv") if lower else tokens
+            write_tokens(name, sentences, found)
+    for part in ("dev", "test"):
+        target = ("≤ 0.25", "", "≥ 0.70") if part == "test" else ("", "", "")
+        rows += names(detect, f"multidogo airline, {part}", texts.airline(part), "name", target)
+    for part in ("dev", "train"):
+        target = ("", "≤ 0.28", "≥ 0.35") if part == "train" else ("", "", "")
+        rows += names(detect, f"wnut17, {part}", texts.posts(part), "person", target)
+    own = texts.own_chats()
+    rows += names(detect, "own chats", own, "PERSON", ("", "", ""))
+    low = [replace(each, passage=_lower(each.passage)) for each in own]
+    rows += names(detect, "own chats, lower case", low, "PERSON", ("", "", ""))
+    return [*rows, *false_names(detect), *utility(detect), *speed()]
+
+
+def _document(passage: Passage) -> dict[str, object]:
+    message = {"role": passage.role, "content": passage.text}
+    if passage.asked:
+        return {"messages": [{"role": "assistant", "content": passage.asked}, message]}
+    return {"messages": [message]}
+
+
+def _lower(passage: Passage) -> Passage:
+    return replace(passage, text=passage.text.lower(), asked=passage.asked.lower())
+
+
+def _counted(marked: Sequence[Marked], found: Sequence[Found], **only: object) -> list[Counts]:
+    pairs = zip(marked, found, strict=True)
+    return [count_tokens(each, spans, **only) for each, spans in pairs]  # type: ignore[arg-type]
+
+
+def _row(on: str, measure: str, marked: Sequence[Marked], counts: Sequence[Counts],
+         figure: property, target: str = "") -> Row:  # fmt: skip
+    get = figure.fget
+    assert get is not None  # noqa: S101 - all three have one
+    low, high = interval(marked, counts, get)
+    return Row(on, measure, get(total(counts)), low, high, target)
+
+
+def _joined_spans(text: str, spans: Sequence[tuple[int, int]]) -> list[frozenset[int]]:
+    joined: list[list[int]] = []
+    for start, end in sorted(spans):
+        if joined and not any(mark.isalnum() for mark in text[joined[-1][1] : start]):
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    sets = (frozenset(i for i in range(s, e) if text[i].isalnum()) for s, e in joined)
+    return [each for each in sets if each]
+
+
+def _tag(spans: Found, start: int, end: int) -> str:
+    return next((label for s, e, label in spans if s < end and start < e), "O")
+
+
+def _table(rows: Sequence[Row]) -> str:
+    lines = ["| on | measure | value | 95 % | target | met |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        spread = "" if row.low is None else f"{row.low:.3f} – {row.high:.3f}"
+        lines.append(
+            f"| {row.on} | {row.measure} | {row.value:,.3f} | {spread} | {row.target} | {row.met} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--model-only", action="store_true")
+    parser.add_argument("--engine", default="bundled")
+    parser.add_argument("--tokens", type=Path)
+    arguments = parser.parse_args()
+    policy = RedactionPolicy(engine=arguments.engine)
+    detect = (model_only if arguments.model_only else whole_redactor)(policy)
+    rows = measure(detect, arguments.tokens)
+    if arguments.json:
+        print(json.dumps([asdict(row) | {"met": row.met} for row in rows], ensure_ascii=False))
+    else:
+        print(_table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The training text: documents drawn from frames, prose, code and dialogue, in one mixture.
+
+`python -m ner.generator --seed 1 --count 20` shows some.
+"""
+
+import argparse
+from collections.abc import Iterator
+from random import Random
+
+from ner.frames import fill, frames
+from ner.noise import Noise
+from ner.pieces import Labelled, Pieces, finish, plain
+from ner.salad import Salad
+from ner.slots import Slots
+
+_PEOPLE_FILES = ("support", "letters", "finance", "travel", "health", "social")
+_MIXTURE = (
+    ("support", 15), ("letters", 11), ("finance", 7), ("travel", 8), ("health", 4), ("social", 11),
+    ("records", 6), ("prose", 15), ("technical", 24), ("manual", 10), ("essay", 6), ("chatter", 7),
+    ("salad", 22), ("bare", 6), ("replies", 7), ("asked", 12), ("mixed", 10),
+)  # fmt: skip
+"""How often each kind of document is drawn; the second and third line are mostly hard negatives."""
+_ASKED = {"person": 5, "place": 1, "date": 1, "other": 3}
+_MACHINE = frozenset({"technical", "records", "manual"})
+
+
+class Generator:
+    """Draws labelled documents; the same seed gives the same documents."""
+
+    def __init__(self, seed: int) -> None:
+        """Set up all draws from one source of chance."""
+        self._rng = Random(seed)
+        self._slots = Slots(self._rng)
+        self._noise = Noise(self._rng)
+        self._salad = Salad(self._rng, self._slots.people)
+        self._kinds = [kind for kind, _ in _MIXTURE]
+        self._weights = [weight for _, weight in _MIXTURE]
+
+    def documents(self, count: int) -> Iterator[Labelled]:
+        """Draw documents."""
+        for _ in range(count):
+            yield self.document()
+
+    def document(self) -> Labelled:
+        """Draw one document of any kind."""
+        kind = self._rng.choices(self._kinds, self._weights)[0]
+        if kind == "asked":
+            pieces = self._asked()
+        elif kind == "mixed":
+            pieces = self._mixed()
+        elif kind == "salad":
+            pieces = self._salad()
+        else:
+            pieces = self._from(kind)
+            if kind in _PEOPLE_FILES and self._rng.random() < 0.35:
+                pieces = (*pieces, *self._gap(), *self._from(self._rng.choice(_PEOPLE_FILES)))
+        return finish(self._noise(pieces, machine=kind in _MACHINE))
+
+    def _from(self, name: str) -> Pieces:
+        return fill(self._rng.choice(frames(name)), self._rng, self._slots)
+
+    def _gap(self) -> Pieces:
+        return plain(self._rng.choice([" ", " ", "\n", "\n\n", ". ", " - "]))
+
+    def _mixed(self) -> Pieces:
+        """Put a sentence with people among sentences without, or the other way round."""
+        rng = self._rng
+        around = rng.choice(["prose", "technical", "essay", "manual", "chatter"])
+        chosen = [self._from(around), self._from(rng.choice(_PEOPLE_FILES)), self._from(around)]
+        if rng.random() < 0.5:
+            chosen.reverse()
+        return tuple(piece for part in chosen for piece in (*part, *self._gap()))
+
+    def _asked(self) -> Pieces:
+        """Write what was asked, then the answer; at times the answer is none."""
+        rng = self._rng
+        kind = rng.choices(list(_ASKED), list(_ASKED.values()))[0]
+        question = self._from(f"asked_{kind}")
+        if kind == "other" or rng.random() < 0.15:
+            answer = self._from("replies")
+        elif kind == "person":
+            answer = self._from("bare")
+        else:
+            slot = {"place": ["address", "city", "loc"], "date": ["date", "dob"]}[kind]
+            answer = self._slots(rng.choice(slot))
+        return (*question, *plain("\n"), *answer)
+
+
+def main() -> None:
+    """Show some documents, labels in brackets."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=20)
+    arguments = parser.parse_args()
+    for document in Generator(arguments.seed).documents(arguments.count):
+        shown, last = "", 0
+        for start, end, label in document.spans:
+            shown += f"{document.text[last:start]}[{document.text[start:end]}]({label})"
+            last = end
+        print(shown + document.text[last:], end="\n\n")
+
+
+if __name__ == "__main__":
+    main()

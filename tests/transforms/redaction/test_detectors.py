@@ -1,0 +1,162 @@
+"""All detectors together: what must be found in which form, and what must not."""
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.redaction.detectors import Detector, Finding, Passage, make_detector
+from transforms.redaction.policy import RedactionPolicy
+from transforms.redaction.spans import counting, without_overlaps
+
+
+def found(
+    detector: Detector, text: str, *, role: str = "user", asked: str = ""
+) -> list[tuple[str, str]]:
+    [findings] = detector.detect([Passage(text, role, asked)])
+    policy = RedactionPolicy()
+    spans = without_overlaps(counting(findings, text, policy=policy, allowed=frozenset()), text)
+    return [(span.entity, text[span.start : span.end]) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("my name is devi and i need help", "PERSON", "devi"),
+        ("Hello, I'm Marta de la Cruz from Lyon", "PERSON", "Marta de la Cruz"),
+        ("Dear Dr. Osei,\nthank you", "PERSON", "Osei"),
+        ("All fine.\n\nKind regards,\nTomas Brandt\nAcme", "PERSON", "Tomas Brandt"),
+        ("Customer name: Li Wei", "PERSON", "Li Wei"),
+        ("This is Priya calling about my bill", "PERSON", "Priya"),
+        ("my wife Helena lost it", "PERSON", "Helena"),
+        ("we met Prof. Anna Lindqvist", "PERSON", "Anna Lindqvist"),
+        ("my password is Tr0ub4dor", "PASSWORD", "Tr0ub4dor"),
+        ('password = "correct horse 7"', "PASSWORD", "correct horse 7"),
+        ("API_KEY=9f8e7d6c5b4a", "PASSWORD", "9f8e7d6c5b4a"),
+        ("the pin is 4821", "PASSWORD", "4821"),
+        ("AKIAQ7XW2MNB4PLK5RTZ", "SECRET", "AKIAQ7XW2MNB4PLK5RTZ"),
+        ("token ghp_" + "a1B2" * 9, "SECRET", "ghp_" + "a1B2" * 9),
+        ("xoxb-1234567890-abcdefghij", "SECRET", "xoxb-1234567890-abcdefghij"),
+        (
+            "postgres://app:s3cr3t@db.internal:5432/main",
+            "SECRET",
+            "postgres://app:s3cr3t@db.internal:5432/main",
+        ),
+        (
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+            "SECRET",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        ),
+        ("card number 4012 8888 8888 1882", "CREDIT_CARD", "4012 8888 8888 1882"),
+        ("my visa 4012888888881882", "CREDIT_CARD", "4012888888881882"),
+        ("the card ending in 1881", "CREDIT_CARD", "1881"),
+        ("ssn 536228726", "US_SSN", "536228726"),
+        ("Phone:\n60-56-85-91", "PHONE_NUMBER", "60-56-85-91"),
+        ("reach me at 555 0142 33", "PHONE_NUMBER", "555 0142 33"),
+        ("call me on +1-212-555-0142", "PHONE_NUMBER", "+1-212-555-0142"),
+        ("booking reference A4G4F3 please", "NUMERIC_ID", "A4G4F3"),
+        ("mine is 90817263544", "NUMERIC_ID", "90817263544"),
+        (
+            "I live at 742 Juniper Ridge Road, Springfield, IL 62704",
+            "ADDRESS",
+            "742 Juniper Ridge Road, Springfield, IL 62704",
+        ),
+        ("zip code 62704", "ADDRESS", "62704"),
+        ("born on 23 November 1984", "DATE_TIME", "23 November 1984"),
+        ("nivika 45 gmailcom", "EMAIL_ADDRESS", "nivika 45 gmailcom"),
+        ("nivika at example dot org", "EMAIL_ADDRESS", "nivika at example dot org"),
+        ("jane\u200b.roe@exa\u00admple.org", "EMAIL_ADDRESS", "jane\u200b.roe@exa\u00admple.org"),
+        ("\u202ejane@example.org\u202c", "EMAIL_ADDRESS", "jane@example.org"),
+        ("jane\uff20example.org", "EMAIL_ADDRESS", "jane\uff20example.org"),
+        ("\ud800 jane@example.org", "EMAIL_ADDRESS", "jane@example.org"),
+    ],
+)
+def test_what_must_be_found(detector: Detector, text: str, entity: str, value: str) -> None:
+    """Each form of a value is found whole, with offsets of the text as it came."""
+    assert (entity, value) in found(detector, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She has 23786 - 17509 = <<23786-17509=6277>>6277 left.\n#### 6277",
+        "It costs $95,060-29,100 = $65,960 in 2024, up 12.5%.",
+        "There are 8336000 people and 12500000 rows.",
+        "I'm looking for the main.py file, see utils/io.py and readme.md",
+        "I am sorry, this is great. I'm American.",
+        "Dear customer,\nHello World!\nThanks,\nThe team",
+        "my name is not shown; his name is misspelled",
+        "my password is not working and the password is incorrect",
+        "password: str = get_password(user)",
+        'token = os.environ["API_TOKEN"]; api_key: <your key>',
+        "std::vector<int> x; a[::2]; 127.0.0.1; version 1.2.3",
+        "Order 12 items by 3/4 of the total 1000000",
+        "the capital gains account was good",
+        "self.assertEqual(x.name, y.info)",
+        "see <PERSON_1> and PHONE_NUMBER_2, EMAIL_ADDRESS_1",
+    ],
+)
+@pytest.mark.parametrize("role", ["user", "assistant", "tool"])
+def test_what_must_not_be_found(detector: Detector, text: str, role: str) -> None:
+    """Arithmetic, code, quantities and talk about names and passwords stay as they are."""
+    assert found(detector, text, role=role) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "entity", "value"),
+    [
+        ("What is the last four of your SSN?", "it's 8726", "US_SSN", "8726"),
+        ("Could you share your account number?", "00 12 345", "US_BANK_NUMBER", "00 12 345"),
+        ("May I have your email?", "viswa mailcom", "EMAIL_ADDRESS", "viswa mailcom"),
+        ("Please enter the code: your PIN?", "4821", "PASSWORD", "4821"),
+        ("What's your confirmation number?", "g 75 f 34", "NUMERIC_ID", "g 75 f 34"),
+        ("And your name, please?", "sure, it's anthony", "PERSON", "anthony"),
+        ("What is your address?", "14 rue des lilas, lyon", "ADDRESS", "14 rue des lilas, lyon"),
+    ],
+)
+def test_the_question_tells_what_the_answer_is(
+    detector: Detector, asked: str, text: str, entity: str, value: str
+) -> None:
+    """A bare answer is found where it was asked for, and not without the question."""
+    assert (entity, value) in found(detector, text, asked=asked)
+    assert (entity, value) not in found(detector, text)
+
+
+@pytest.mark.parametrize("engine", ["no_such_pipeline", "os; import", ""])
+def test_an_engine_that_is_not_there_is_named_by_its_setting(engine: str) -> None:
+    """A missing engine stops at once and the message names the setting."""
+    with pytest.raises(ValueError, match=r"redaction\.engine"):
+        make_detector(RedactionPolicy(engine=engine))
+
+
+def test_long_values_are_found_whole(detector: Detector) -> None:
+    """A key block and an address longer than a window are one value each."""
+    block = "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQ\n" * 6_000 + "-----END PRIVATE KEY-----"
+    assert ("SECRET", block) in found(detector, f"see {block} there")
+    url = "https://example.com/" + "a" * 45_000
+    assert found(detector, f"{url} end")[0] == ("URL", url)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 30),
+            st.integers(1, 12),
+            st.sampled_from("ABC"),
+            st.sampled_from([0.5, 0.7, 1.0]),
+        ),
+        max_size=8,
+    )
+)
+def test_every_found_character_is_covered_once(places: list[tuple[int, int, str, float]]) -> None:
+    """Resolved spans do not overlap, and cover each letter or digit that a finding covers."""
+    text = "ab cd, ef gh-ij klm. nop qrs tuv wxyz 012 345"
+    findings = [Finding(kind, s, min(s + n, len(text)), score, "x") for s, n, kind, score in places]
+    kept = counting(findings, text, policy=RedactionPolicy(), allowed=frozenset())
+    spans = without_overlaps(kept, text)
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
+    covered = {i for span in spans for i in range(span.start, span.end)}
+    wanted = {i for each in findings for i in range(each.start, each.end) if text[i].isalnum()}
+    assert wanted <= covered

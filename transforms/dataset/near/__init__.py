@@ -1,0 +1,1 @@
+"""Prompts that say nearly the same: shingles, MinHash sketches, and exact similarity of pairs."""
