@@ -27,11 +27,13 @@ from transforms.dataset import candidates, splits, step
 from transforms.dataset.assemble import Means, assemble, link_records
 from transforms.dataset.difficulty import TAG_COLUMNS
 from transforms.dataset.emit import Emitted, emit, message_ids
+from transforms.dataset.health import agreeing, outside_outages
 from transforms.dataset.policy import DatasetPolicy
 from transforms.dataset.targets import target as target_named
 from transforms.dataset.version import manifest
 from transforms.feedback.rating import Rating, reference_text
 from transforms.feedback.summary import rewards_without_signals
+from transforms.filters.outages import find_outages
 from transforms.keys import KeyRing
 
 GATE_COLUMNS = [
@@ -95,6 +97,8 @@ class Draft:
     candidates: int
     """User turns that ended well."""
     candidates_with_signal: int
+    outages: Any
+    """Windows in which a model was unhealthy (DataFrame, `outages.WINDOW_COLUMNS`)."""
 
     @property
     def files(self) -> dict[str, DatasetFile]:
@@ -137,7 +141,15 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     linked = link_records(inputs.records)
     rating = Rating.of(linked.kept, inputs.feedback, policy=plan.settings.feedback)
     chosen = step.run(linked.kept, candidates.choose)
-    rows = assemble(chosen.kept, policy=plan.policy, means=_means(plan, inputs, rating, keys))
+    windows = find_outages(linked.kept, plan.settings.outages)
+    healthy = step.run(
+        chosen.kept,
+        lambda rows: outside_outages(
+            rows, linked=linked.kept, windows=windows, policy=plan.settings.outages
+        ),
+        lambda rows: agreeing(rows, linked=linked.kept, policy=plan.settings.disagreement),
+    )
+    rows = assemble(healthy.kept, policy=plan.policy, means=_means(plan, inputs, rating, keys))
     references = rating.reference_messages(rows.kept)
     wanted = message_ids(rows.kept) | {message for message, _ in references.values()}
     messages = inputs.lake.read_messages(wanted)
@@ -156,11 +168,14 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     return Draft(
         emitted=emitted,
         rating=rating,
-        outcomes=step.concat(linked.outcomes, chosen.outcomes, rows.outcomes, emitted.outcomes),
+        outcomes=step.concat(
+            *(each.outcomes for each in (linked, chosen, healthy, rows, emitted)),
+        ),
         candidates=len(chosen.kept),
         candidates_with_signal=rating.heard(chosen.kept),
         ledger=splits.ledger(emitted.rows, previous=inputs.previous_splits),
         messages=messages,
+        outages=windows,
     )
 
 
@@ -243,6 +258,7 @@ def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> B
             "outcomes": made.outcomes,
             "lineage": made.emitted.rows[LINEAGE_COLUMNS],
             "splits": made.ledger,
+            "outages": made.outages,
             "signals": made.rating.signals,
         },
         run={

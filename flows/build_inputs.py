@@ -101,6 +101,8 @@ def output_settings(
             "evaluation_files": list(zip(names, evaluation, strict=True)),
         },
         "feedback": settings.feedback.model_dump(mode="json"),
+        "outages": settings.outages.model_dump(mode="json"),
+        "disagreement": settings.disagreement.model_dump(mode="json"),
     }
 
 

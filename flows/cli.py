@@ -70,6 +70,30 @@ def demo(
 
 
 @app.command()
+def init(
+    logs: Logs,
+    file: Annotated[
+        Path,
+        typer.Option("--file", help="The settings file to write; it must not be there yet."),
+    ] = Path("sluice.toml"),
+    yes: Annotated[bool, typer.Option("--yes", help="Take what the logs suggest.")] = False,
+) -> None:
+    """Look at an hour of logs, ask a few questions, write the settings file."""
+    from flows.start import init_command
+
+    ask = None if yes else lambda text, default: typer.prompt(text, default=default, err=True)
+    raise typer.Exit(init_command(logs, file=file, ask=ask))
+
+
+@app.command()
+def survey(lake: LakeUri, config: Config = None, as_json: AsJson = False) -> None:
+    """Show what could be trained on, by application and system prompt."""
+    from flows.start import survey_command
+
+    raise typer.Exit(survey_command(lake, config=config, as_json=as_json))
+
+
+@app.command()
 def curate(
     logs: Logs,
     lake: LakeUri,
@@ -180,6 +204,20 @@ def funnel(
     from flows.commands import funnel_command
 
     raise typer.Exit(funnel_command(lake, datasets=dataset or [], config=config, as_json=as_json))
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="NAME@VERSION, or NAME for its newest build.")],
+    after: Annotated[str, typer.Argument(help="NAME@VERSION to compare with it.")],
+    lake: LakeUri,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two versions of a dataset: rows that came, rows that went, and why."""
+    from flows.commands import diff_command
+
+    raise typer.Exit(diff_command(before, after, lake=lake, config=config, as_json=as_json))
 
 
 @app.command()

@@ -150,6 +150,22 @@ def report_command(name: str, *, lake: str, out: Path, config: Path | None) -> i
     return OK
 
 
+def diff_command(before: str, after: str, *, lake: str, config: Path | None, as_json: bool) -> int:
+    """Compare two builds.
+
+    Raises:
+        ConfigError: There is no such build.
+    """
+    from flows.diff import compare
+
+    found = compare(_open(lake, config)[0], before, after)
+    if as_json:
+        show.print_json(found)
+    else:
+        show.print_diff(found)
+    return OK
+
+
 def explain_command(
     ids: list[str],
     *,

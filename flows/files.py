@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import re
 import shutil
 import time
 import uuid
@@ -17,6 +18,9 @@ _ALREADY_THERE = frozenset({"PreconditionFailed", "412"})
 _CONFLICT = frozenset({"ConditionalRequestConflict", "409"})
 _CONFLICT_WAITS = (0.2, 0.5, 1.0, 2.0)
 """Seconds before a conditional write is tried again while another one is under way."""
+
+_UNFINISHED = re.compile(r"(?:.*/)?\.[^/]+\.[0-9a-f]{32}\.tmp")
+"""Names of files that a killed process left half-written."""
 
 Content = bytes | Path
 """A file's bytes, or a local file that holds them."""
@@ -42,6 +46,9 @@ class FileArea(Protocol):
 
     def names(self, prefix: str = "") -> list[str]:
         """List the names of all files below `prefix`, sorted."""
+
+    def delete(self, name: str) -> None:
+        """Remove a file; one that is not there is none to remove."""
 
 
 def open_files(
@@ -101,9 +108,19 @@ class FolderFiles:
 
     def create(self, name: str, content: Content) -> bool:
         """See `FileArea.create`."""
-        if (self.root / name).exists():
+        path = self.root / name
+        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            put(temporary, content)
+            # A link onto a name that is taken fails, also where two come at once.
+            path.hardlink_to(temporary)
+        except FileExistsError:
             return False
-        self.write(name, content)
+        except OSError as error:
+            raise self._error(error) from None
+        finally:
+            temporary.unlink(missing_ok=True)
         return True
 
     def read(self, name: str) -> bytes | None:
@@ -123,7 +140,15 @@ class FolderFiles:
     def names(self, prefix: str = "") -> list[str]:
         """See `FileArea.names`."""
         files = (path for path in (self.root / prefix).rglob("*") if path.is_file())
-        return sorted(path.relative_to(self.root).as_posix() for path in files)
+        named = (path.relative_to(self.root).as_posix() for path in files)
+        return sorted(name for name in named if not _UNFINISHED.fullmatch(name))
+
+    def delete(self, name: str) -> None:
+        """See `FileArea.delete`."""
+        try:
+            (self.root / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._error(error) from None
 
     def _error(self, error: OSError) -> ConfigError:
         return ConfigError(f"{self._place}: {self.root}: {error.strerror}")
@@ -201,6 +226,15 @@ class BucketFiles:
         except (BotoCoreError, ClientError) as error:
             raise self._error(error, prefix, "s3:ListBucket") from None
         return sorted(key[len(self._prefix) :] for key in keys)
+
+    def delete(self, name: str) -> None:
+        """See `FileArea.delete`."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + name)
+        except (BotoCoreError, ClientError) as error:
+            raise self._error(error, name, "s3:DeleteObject") from None
 
     def _put(self, name: str, content: Content, conditions: dict[str, str]) -> bool:
         from botocore.exceptions import BotoCoreError, ClientError

@@ -14,11 +14,13 @@ import pyarrow.compute as pc
 from flows.builds import Builds
 from flows.delta import DeltaArea, clear_errors
 from flows.errors import ContractError, SluiceError
-from flows.files import open_files
+from flows.failures import Failures
+from flows.files import FileArea, open_files
 from flows.lake_reading import conform, matching_rows, select_files, to_frame
 from flows.lake_settings import LakeSettings
 from flows.lake_shards import BORROWED, ShardState, in_hours, summarise, with_pending
 from flows.lake_tables import FEEDBACK, MESSAGES, PARTITIONS, RECORDS, SCHEMAS, STATISTICS
+from flows.leases import Leases
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, WriterProperties
@@ -55,15 +57,28 @@ class Lake:
     @cached_property
     def builds(self) -> Builds:
         """Private files of dataset versions."""
+        return Builds(self.files("builds"))
+
+    @cached_property
+    def failures(self) -> Failures:
+        """Notes of shards that failed."""
+        return Failures(self.files("failures"))
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Who is at work here."""
+        return Leases(self.files("leases"))
+
+    def files(self, name: str) -> FileArea:
+        """Return the small files in a folder beside the tables."""
         area = self._area
-        files = open_files(
-            area.path("builds"),
+        return open_files(
+            area.path(name),
             access=area.settings,
             section="lake",
             place="lake.uri",
             kms_key_id=area.settings.kms_key_id,
         )
-        return Builds(files)
 
     @classmethod
     def open(cls, uri: str, *, settings: LakeSettings, create: bool = False) -> "Lake":

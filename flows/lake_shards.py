@@ -12,6 +12,9 @@ from transforms.outcome import Reason
 BORROWED = "borrowed"
 """Status of a body that a record of the shard names and another hour's listing holds."""
 
+FAILED_MARK = "failed:"
+"""Begins the fingerprint of a shard that was never read, so that no listing is equal to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShardState:
@@ -23,6 +26,11 @@ class ShardState:
     """Keys of all objects that were listed when it was curated."""
     pending_bodies: int = 0
     """Records whose offloaded body was not there."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was never read: its rows only name what was listed."""
+        return self.fingerprint.startswith(FAILED_MARK)
 
 
 def with_pending(records: pa.Table) -> pa.Table:

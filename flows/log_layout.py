@@ -20,11 +20,6 @@ _IN_HOUR = re.compile(
     REGION_ROOT.pattern + r"(?P<hour>\d{4}/\d{2}/\d{2}/\d{2})/(?P<file>.+)",
     re.DOTALL,
 )
-_BODY_URI = re.compile(
-    r"s3://(?P<bucket>[A-Za-z0-9._-]{3,255})/(?P<prefix>(?:.*/)?)"
-    r"(?P<key>AWSLogs/(?P<account>\d{12})/BedrockModelInvocationLogs/(?P<region>[a-z0-9-]+)/"
-    r"\d{4}/\d{2}/\d{2}/\d{2}/data/[A-Za-z0-9_-][A-Za-z0-9._-]*)",
-)
 _LEVELS = (
     r"AWSLogs",
     r"\d{12}",
@@ -109,33 +104,6 @@ def split_scope(path: str) -> tuple[str, str]:
 def hour_path(hour: datetime) -> str:
     """Return an hour's folder below its region, without slashes around it."""
     return f"{hour.astimezone(UTC):%Y/%m/%d/%H}"
-
-
-def body_key(
-    uri: str, *, near: LogObject, root_prefix: str, buckets: dict[str, bool]
-) -> str | None:
-    """Resolve the URI of an offloaded body to a key of the store that its record was read from.
-
-    Args:
-        uri: As the record says; hostile until shown otherwise.
-        near: The log object that holds the record: the body must have its account and region.
-        root_prefix: The store's root within its bucket.
-        buckets: Bucket names that may stand in the URI; True for the store's own bucket, where
-            the prefix must be the record's too. Empty: any name, for a copy on a disk.
-
-    Returns:
-        The key relative to the store's root, or None if the URI lies outside its record's scope.
-    """
-    target, own = _BODY_URI.fullmatch(uri), REGION_ROOT.match(near.key)
-    if target is None or own is None:
-        return None
-    if (target["account"], target["region"]) != (near.account, near.region):
-        return None
-    if buckets and target["bucket"] not in buckets:
-        return None
-    if buckets.get(target["bucket"]) and target["prefix"] != root_prefix + own["prefix"]:
-        return None
-    return own["prefix"] + target["key"]
 
 
 def _object(  # noqa: PLR0913, PLR0917

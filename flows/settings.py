@@ -15,7 +15,7 @@ from flows.source import SourceSettings
 from transforms.dataset.check import CheckPolicy
 from transforms.dataset.policy import DatasetPolicy
 from transforms.feedback.policy import FeedbackPolicy
-from transforms.filters.policy import FilterPolicy
+from transforms.filters.policy import DisagreementPolicy, FilterPolicy, OutagePolicy
 from transforms.identity import IdentityPolicy
 from transforms.redaction.policy import RedactionPolicy
 
@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     lake: LakeSettings = Field(default_factory=LakeSettings)
     redaction: RedactionPolicy = Field(default_factory=RedactionPolicy)
     filters: FilterPolicy = Field(default_factory=FilterPolicy)
+    outages: OutagePolicy = Field(default_factory=OutagePolicy)
+    disagreement: DisagreementPolicy = Field(default_factory=DisagreementPolicy)
     feedback: FeedbackPolicy = Field(default_factory=FeedbackPolicy)
     gate: GatePolicy = Field(default_factory=GatePolicy)
     check: CheckPolicy = Field(default_factory=CheckPolicy)

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from flows.lake import ShardState
@@ -21,6 +21,10 @@ class Status(StrEnum):
     """Its listing or the recipe differs from what the lake was made of."""
     PENDING = "pending"
     """Bodies were missing last time; they are looked for again."""
+    FAILED = "failed"
+    """It could not be read last time, and the lake holds nothing of it."""
+    POISONED = "poisoned"
+    """As it is, it ended its worker process twice; it waits until its logs or settings change."""
     UNCHANGED = "unchanged"
     FROZEN = "frozen"
     """The listing lost an object: what the lake holds is more than could be read again."""
@@ -41,7 +45,12 @@ class Shard:
     @property
     def needs_work(self) -> bool:
         """Whether this run curates it."""
-        return self.status in {Status.NEW, Status.CHANGED, Status.PENDING}
+        return self.status in {Status.NEW, Status.CHANGED, Status.PENDING, Status.FAILED}
+
+    @property
+    def is_in_lake(self) -> bool:
+        """Whether the lake holds records of it, maybe of an earlier listing."""
+        return self.status not in {Status.NEW, Status.FAILED}
 
     @property
     def bytes(self) -> int:
@@ -55,6 +64,7 @@ def plan_shards(
     states: Mapping[str, ShardState],
     recipe: str,
     slot_bytes: int,
+    poisoned: Collection[tuple[str, str]] = (),
 ) -> Iterator[Shard]:
     """Cut a listing into shards, in name order, and compare each with the lake.
 
@@ -67,6 +77,7 @@ def plan_shards(
         states: What the lake holds, by shard name.
         recipe: Hash of everything but the logs that decides curate's output.
         slot_bytes: Compressed bytes of logs from which an hour not yet curated is split.
+        poisoned: Names and fingerprints of shards that are not to be tried again.
     """
     known_slots = _known_slots(states)
     hours: dict[str, list[LogObject]] = defaultdict(list)
@@ -76,7 +87,10 @@ def plan_shards(
         objects = sorted(hours[hour], key=lambda item: item.key)
         slots = known_slots.get(hour) or _slots_needed(objects, slot_bytes)
         for slot in range(slots):
-            yield _shard(hour, objects, slot=slot, slots=slots, states=states, recipe=recipe)
+            shard = _shard(hour, objects, slot=slot, slots=slots, states=states, recipe=recipe)
+            if (shard.name, shard.fingerprint) in poisoned:
+                shard = replace(shard, status=Status.POISONED)
+            yield shard
 
 
 def _hour_name(item: LogObject) -> str:
@@ -136,6 +150,8 @@ def _fingerprint(objects: list[LogObject], recipe: str) -> str:
 def _status(own: tuple[LogObject, ...], fingerprint: str, state: ShardState | None) -> Status:
     if state is None:
         return Status.NEW
+    if state.failed:
+        return Status.FAILED
     if not state.object_keys <= {item.key for item in own}:
         return Status.FROZEN
     if state.fingerprint != fingerprint:

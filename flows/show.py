@@ -183,6 +183,21 @@ def print_build(summary: "BuildSummary") -> None:
     out.print(f"  report   {near(summary.uri).rstrip('/')}/report/index.html", soft_wrap=True)
 
 
+def print_diff(found: Mapping[str, Any]) -> None:
+    """Print which rows came and went between two versions."""
+    rows = [(found["from"], _count(found["before"]))]
+    rows += [(f"  went: {reason}", _count(-count)) for reason, count in found["went"].items()]
+    rows += [(f"  came: {reason}", f"+{count:,}") for reason, count in found["came"].items()]
+    rows.append((found["to"], _count(found["after"])))
+    print_table("Difference", ("", "rows"), rows, numbers=frozenset({1}))
+    out = console()
+    out.print(f"{found['both']:,} rows are in both; {found['moved']:,} changed their side.")
+    out.print("went: why the later version has not taken them; came: why the earlier one had not.")
+    if found["drift"]:
+        told = ", ".join(f"{name} {value:g}" for name, value in found["drift"].items())
+        out.print(f"Drift: {told}.")
+
+
 def print_explanation(one: Mapping[str, Any]) -> None:
     """Print what became of one request, and its redacted text."""
     out = console()

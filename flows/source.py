@@ -17,7 +17,6 @@ from flows.log_layout import (
     Listed,
     LogObject,
     ObjectRole,
-    body_key,
     classify,
     hour_path,
     split_scope,
@@ -25,6 +24,8 @@ from flows.log_layout import (
 from flows.object_store import ObjectReader, ObjectStore
 from flows.s3 import S3ObjectStore
 from transforms.logs.limits import ReadLimits
+from transforms.logs.places import BodyScope, body_key
+from transforms.outcome import Rejected
 
 __all__ = ["LogObject", "LogStore", "ObjectReader", "ObjectRole", "SourceSettings", "open_store"]
 
@@ -91,15 +92,13 @@ def open_store(uri: str, *, settings: SourceSettings) -> "LogStore":
         requester_pays=settings.requester_pays,
         bucket_owner=settings.bucket_owner,
     )
-    buckets = {**dict.fromkeys(settings.original_buckets, False), bucket: True}
-    return LogStore(objects, settings=settings, scope=scope, root_prefix=root, buckets=buckets)
+    return LogStore(objects, settings=settings, scope=scope, root_prefix=root, bucket=bucket)
 
 
 def _open_directory(path: str, settings: SourceSettings) -> "LogStore":
     root, scope = split_scope(Path(path).absolute().as_posix())
     objects = DirectoryObjectStore(Path("/") / root)
-    buckets = dict.fromkeys(settings.original_buckets, False)
-    return LogStore(objects, settings=settings, scope=scope, root_prefix="", buckets=buckets)
+    return LogStore(objects, settings=settings, scope=scope, root_prefix="", bucket=None)
 
 
 class LogStore:
@@ -112,7 +111,7 @@ class LogStore:
         settings: SourceSettings,
         scope: str,
         root_prefix: str,
-        buckets: dict[str, bool],
+        bucket: str | None,
     ) -> None:
         self.uri = objects.uri
         """The root that keys are relative to."""
@@ -120,7 +119,7 @@ class LogStore:
         self._settings = settings
         self._scope = scope
         self._root_prefix = root_prefix
-        self._buckets = buckets
+        self._bucket = bucket
 
     def list_hours(
         self,
@@ -174,12 +173,22 @@ class LogStore:
             budget_bytes=self._settings.prefetch_bytes,
         )
 
-    def body_key(self, item: LogObject, uri: str) -> str | None:
-        """Resolve an offloaded body's URI to a key; None if it lies outside the record's scope.
+    def body_key(self, item: LogObject, uri: str) -> str | Rejected:
+        """Resolve an offloaded body's URI to a key, or say why it lies outside the record's scope.
 
         The scope is the account, region and prefix of the log object that holds the record.
         """
-        return body_key(uri, near=item, root_prefix=self._root_prefix, buckets=self._buckets)
+        return body_key(
+            uri,
+            BodyScope(
+                object_key=item.key,
+                account=item.account,
+                region=item.region,
+                bucket=self._bucket,
+                store_prefix=self._root_prefix,
+                original_buckets=frozenset(self._settings.original_buckets),
+            ),
+        )
 
     def fetch_body(self, key: str) -> Iterator[bytes] | None:
         """Read an offloaded body as stored, in chunks; None if it is not there (yet).

@@ -155,8 +155,8 @@ class Worker:
         def fetch(envelope: Envelope, side: Side) -> object | Rejected:
             body = envelope.input if side == "input" else envelope.output
             key = self._store.body_key(item, body.uri)
-            if key is None:
-                return Rejected(Reason.BODY_OUT_OF_SCOPE, {"body": side})
+            if isinstance(key, Rejected):
+                return Rejected(key.reason, {"body": side, **key.evidence})
             try:
                 chunks = self._store.fetch_body(key)
                 if chunks is None:

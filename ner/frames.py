@@ -40,16 +40,16 @@ def parse(line: str) -> Frame:
     Raises:
         ValueError: a bracket has no partner.
     """
-    tokens = [match.groups() for match in _TOKEN.finditer(line.replace("\\n", "\n").replace("\\t", "\t"))]
+    tokens = [
+        match.groups() for match in _TOKEN.finditer(line.replace("\\n", "\n").replace("\\t", "\t"))
+    ]
     frame, end = _sequence(tokens, 0, inside=False)
     if end != len(tokens):
         raise ValueError(f"a bracket too many: {line}")
     return frame
 
 
-def _sequence(
-    tokens: list[tuple[str, str, str]], place: int, *, inside: bool
-) -> tuple[Frame, int]:
+def _sequence(tokens: list[tuple[str, str, str]], place: int, *, inside: bool) -> tuple[Frame, int]:
     parts: list[str | Slot | Choice] = []
     while place < len(tokens):
         slot, mark, text = tokens[place]

@@ -184,7 +184,7 @@ class Listings:
             host = "-".join(s.parts(2))
             return f"{month} {rng.randint(1, 28)} {clock} {host} {s.snake()}[{rng.randint(1, 9999)}]: {message}"
         if form == 4:
-            return f"level={level.lower()} msg=\"{p.clause(technical=True)}\" {s.snake()}={rng.randint(0, 999)} {s.snake()}={s.snake()}"
+            return f'level={level.lower()} msg="{p.clause(technical=True)}" {s.snake()}={rng.randint(0, 999)} {s.snake()}={s.snake()}'
         address = ".".join(str(rng.randint(1, 254)) for _ in range(4))
         return f'{address} - - [{day}] "GET /{"/".join(s.parts())} HTTP/1.1" {rng.choice([200, 404, 500])} {rng.randint(10, 9999)}'
 

@@ -117,8 +117,11 @@ class People:
         return self._draw(1, self._pool() if pool is None else pool)
 
     def person(self) -> Pieces:
-        """Write a person by given name (half of the time) or whole name."""
-        return self.first() if self._rng.random() < 0.45 else self.full()
+        """Write a person by given name, by whole name, or rarely somebody whom everybody knows."""
+        chance = self._rng.random()
+        if chance < 0.06:
+            return _person(self._rng.choice(words("famous")))
+        return self.first() if chance < 0.48 else self.full()
 
     def first(self) -> Pieces:
         """Write a given name, at times a double or an ambiguous one."""

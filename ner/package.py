@@ -24,6 +24,11 @@ def write_model(nlp: Any, folder: Path) -> int:
     nlp.meta.update(name=NAME, version=VERSION, license="Apache-2.0")
     shutil.rmtree(folder, ignore_errors=True)
     nlp.to_disk(folder, exclude=["tokenizer"])
+    meta = folder / "meta.json"
+    described = json.loads(meta.read_text(encoding="utf-8"))
+    kept = {key: described[key] for key in ("lang", "name", "version", "license", "labels",
+                                            "pipeline", "components")}  # fmt: skip
+    meta.write_text(json.dumps(kept | {"spacy_version": ">=3.8,<4"}, indent=2) + "\n", "utf-8")
     strings = folder / "vocab" / "strings.json"
     strings.write_text(json.dumps(list(LABELS)) + "\n", encoding="utf-8")
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

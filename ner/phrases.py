@@ -106,7 +106,9 @@ class Phrases:
         elif chance < 0.65:
             text = f"{rng.choice(_PRONOUNS)} {rng.choice(_MODALS)} {verb} {that}"
         elif chance < 0.8:
-            text = f"{this} {rng.choice(['is', 'was', 'has been', 'must be'])} {past(verb)} by {that}"
+            text = (
+                f"{this} {rng.choice(['is', 'was', 'has been', 'must be'])} {past(verb)} by {that}"
+            )
         elif chance < 0.88:
             text = f"there {rng.choice(['is', 'was', 'are'])} {that}"
         elif chance < 0.94:
@@ -116,7 +118,9 @@ class Phrases:
         if rng.random() < 0.2:
             text += f" {self.adverb()}"
         if rng.random() < 0.18:
-            text += f"{rng.choice([' ', ', '])}{rng.choice(_LINKS)} {self.clause(technical=technical)}"
+            text += (
+                f"{rng.choice([' ', ', '])}{rng.choice(_LINKS)} {self.clause(technical=technical)}"
+            )
         return text
 
     def sentence(self, *, technical: bool = False) -> str:

@@ -115,6 +115,9 @@ class Slots:
             "verb": p.verb, "verbs": lambda: third(p.verb()), "verbing": lambda: gerund(p.verb()),
             "verbed": lambda: past(p.verb()), "word": p.any_word,
             "tnoun": lambda: p.noun(technical=True), "Tverb": lambda: first_up(p.verb()),
+            "tnouns": lambda: plural(p.noun(technical=True)),
+            "Tnoun": lambda: first_up(p.noun(technical=True)),
+            "Tnouns": lambda: first_up(plural(p.noun(technical=True))),
             "Tverbs": lambda: first_up(third(p.verb())), "it": lambda: pick(["it", "them"]),
             "poss": lambda: pick(["his", "her", "their"]), "pron": lambda: pick(["he", "she"]),
             "weekday": lambda: pick(WEEKDAYS), "month": lambda: pick(MONTHS),
@@ -146,7 +149,7 @@ class Slots:
             "ident": s.snake, "Ident": s.camel, "CONST": s.constant, "type": s.kind,
             "Error": s.error, "file": s.file, "path": s.path, "url": s.url, "user": s.user,
             "product": s.product, "lib": s.product, "version": s.version, "id": s.id,
-            "phone": s.phone, "card": s.card, "amount": s.amount, "email": self._email,
+            "phone": s.phone, "code_letters": s.letters, "card": s.card, "amount": s.amount, "email": self._email,
             "iban": lambda: s.digits("DE## #### #### #### #### ##"),
             "ssn": lambda: s.digits("###-##-####"),
             "num": lambda: str(rng.choice([rng.randint(1, 12), rng.randint(1, 999)])),
@@ -156,7 +159,9 @@ class Slots:
 
     def _email(self) -> str:
         rng = self._rng
-        host = rng.choice(["gmail", "yahoo", "hotmail", "outlook", "".join(self.phrases.symbols.parts(2))])
+        host = rng.choice(
+            ["gmail", "yahoo", "hotmail", "outlook", "".join(self.phrases.symbols.parts(2))]
+        )
         name = self.people.given().lower().replace(" ", "")
         name += rng.choice(["", ".", "_"]) + rng.choice([self.people.family().lower(), "", ""])
         name += rng.choice(["", str(rng.randint(1, 999))])

@@ -103,7 +103,9 @@ class Symbols:
 
     def path(self) -> str:
         """Write a path to a file."""
-        root = self._rng.choice(["/", "./", "~/", "/usr/lib/", "/var/log/", "/etc/", "C:\\", "src/"])
+        root = self._rng.choice(
+            ["/", "./", "~/", "/usr/lib/", "/var/log/", "/etc/", "C:\\", "src/"]
+        )
         divider = "\\" if root.endswith("\\") else "/"
         return root + divider.join([*self.parts(), self.file()])
 
@@ -133,6 +135,12 @@ class Symbols:
              " ".join(f"{rng.choice('abcdfghkprstx')} {rng.randint(1, 99)}" for _ in range(3)), self.hexadecimal(8), letters
              + f" {digits[:4]}", f"{letters[:2]}{digits[:3]}{letters[2]}"]
         )  # fmt: skip
+
+    def letters(self) -> str:
+        """Write a code of two to four small letters, with digits or without."""
+        rng = self._rng
+        text = "".join(rng.choices("bcdfghjklmnpqrstvwxyzae", k=rng.randint(2, 4)))
+        return text + rng.choice(["", "", str(rng.randint(1, 999)), f" {rng.randint(1, 999)}"])
 
     def digits(self, pattern: str) -> str:
         """Fill a pattern: each `#` becomes a digit."""

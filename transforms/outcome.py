@@ -114,6 +114,20 @@ class Reason(StrEnum):
         "A detector failed on the text; nothing of it is stored.",
     )
 
+    SHARD_FAILED = (
+        "shard_failed",
+        Stage.CURATE,
+        Outcome.QUARANTINED,
+        "An object of its hour could not be read; each run tries again, `sluice status` says why.",
+    )
+    POISON_SHARD = (
+        "poison_shard",
+        Stage.CURATE,
+        Outcome.QUARANTINED,
+        "Reading its hour ended the worker process twice; it waits until its logs or settings "
+        "change (or for run.retry_poisoned).",
+    )
+
     # Filtering: what was understood and is not wanted.
     NOT_TEXT_GENERATION = (
         "not_text_generation",

@@ -101,11 +101,15 @@ def synthetic(detect: Detect, *, lower: bool) -> tuple[list[Row], list[Marked], 
         rows.append(_row(name, f"{label} leak", sentences, counts, Counts.leak, wanted_leak))
     counts = _counted(sentences, found, labels=without)
     rows.append(_row(name, "token recall, no ORGANIZATION", sentences, counts, Counts.recall))
-    rows.append(Row(name, "span F2 (IoU 0.9, own code)", span_f2(sentences, found), target=targets[4]))
+    rows.append(
+        Row(name, "span F2 (IoU 0.9, own code)", span_f2(sentences, found), target=targets[4])
+    )
     return rows, sentences, list(found)
 
 
-def names(detect: Detect, name: str, marked: list[Marked], label: str, wanted: Sequence[str]) -> list[Row]:
+def names(
+    detect: Detect, name: str, marked: list[Marked], label: str, wanted: Sequence[str]
+) -> list[Row]:
     """Measure names on a set that marks them: leak by PERSON findings, precision of these."""
     found = list(detect([each.passage for each in marked]))
     persons = _counted(marked, found, labels={label}, entities=PERSON)
@@ -120,12 +124,17 @@ def names(detect: Detect, name: str, marked: list[Marked], label: str, wanted: S
 def false_names(detect: Detect) -> list[Row]:
     """Count PERSON findings in technical text; the few true ones count as false."""
     rows = []
-    listed = (("docstrings of the standard library", texts.docstrings()), ("own source", texts.own_source()))
+    listed = (
+        ("docstrings of the standard library", texts.docstrings()),
+        ("own source", texts.own_source()),
+    )
     for name, documents in listed:
         passages = [Passage(text, "assistant") for text in documents]
         tokens = sum(len(TOKEN.findall(each.text)) for each in passages)
         hits = sum(entity == "PERSON" for found in detect(passages) for *_, entity in found)
-        rows.append(Row(name, "PERSON findings per 1,000 tokens", 1000 * hits / tokens, target="≤ 1"))
+        rows.append(
+            Row(name, "PERSON findings per 1,000 tokens", 1000 * hits / tokens, target="≤ 1")
+        )
     return rows
 
 
@@ -141,7 +150,12 @@ def utility(detect: Detect) -> list[Row]:
     count = len(answers)
     return [
         Row("GSM8K answers", "altered at all, %", 100 * altered / count),
-        Row("GSM8K answers", "altered by other than PERSON, %", 100 * by_number / count, target="≤ 0.5"),
+        Row(
+            "GSM8K answers",
+            "altered by other than PERSON, %",
+            100 * by_number / count,
+            target="≤ 0.5",
+        ),
         Row("GSM8K answers", "final numbers altered", final, target="≤ 0"),
     ]
 
@@ -260,7 +274,7 @@ def _tag(spans: Found, start: int, end: int) -> str:
 def _table(rows: Sequence[Row]) -> str:
     lines = ["| on | measure | value | 95 % | target | met |", "|---|---|---|---|---|---|"]
     for row in rows:
-        spread = "" if row.low is None else f"{row.low:.3f} – {row.high:.3f}"
+        spread = "" if row.low is None else f"{row.low:.3f} to {row.high:.3f}"
         lines.append(
             f"| {row.on} | {row.measure} | {row.value:,.3f} | {spread} | {row.target} | {row.met} |"
         )

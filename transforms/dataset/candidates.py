@@ -17,6 +17,15 @@ FAILURES = (
     Reason.EMPTY_REPLY,
     Reason.GUARDRAIL_BLOCKED,
     Reason.REPLY_INCOMPLETE,
+    Reason.SPOILED_BY_TOOL_FAILURE,
+    Reason.TOOL_LOOP,
+    Reason.MALFORMED_TOOL_CALL,
+    Reason.MALFORMED_OUTPUT,
+    Reason.WRONG_LANGUAGE,
+    Reason.REPLY_CUT,
+    Reason.REPETITION_LOOP,
+    Reason.LEAKED_TEMPLATE,
+    Reason.REFUSED,
 )
 """Reasons for which curation dropped a call that mean: the user got no proper answer."""
 

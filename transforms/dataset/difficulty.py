@@ -23,6 +23,8 @@ INTERVAL = 0.9
 """Probability that the pass rate lies in the interval."""
 MIN_JUDGED = 2
 """Judged replies from which a band is given."""
+MIN_WEIGHT = 0.1
+"""Pseudo-observations behind a reward prior from which a reply counts as judged."""
 NO_SIGNAL_RATE = 0.2
 """Where the whole interval lies within this of 0 or 1, sampling again gives equal rewards."""
 _PRIOR = 0.5
@@ -122,8 +124,8 @@ def _samples(history: pd.DataFrame, merged: pd.DataFrame, usual: float) -> pd.Da
             "task": _tasks(frame, keys, merged),
             "reply": columns.integers(frame, "reply_key")[0],
             "model": columns.texts(frame, "model"),
-            "judged": (weight > 0) & (reward != usual),
-            "good": (weight > 0) & (reward > usual),
+            "judged": (weight >= MIN_WEIGHT) & (reward != usual),
+            "good": (weight >= MIN_WEIGHT) & (reward > usual),
             "reward": reward,
         }
     )

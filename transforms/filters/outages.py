@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from transforms.filters.outage_scan import Scan, Stretch, find_stretches
 from transforms.filters.outage_signs import KINDS, signs
+from transforms.filters.plain import plain
 from transforms.filters.policy import OutagePolicy
 from transforms.outcome import Evidence
 
@@ -33,6 +34,11 @@ WINDOW_COLUMNS = (
 
 Counts = NDArray[np.float64]
 
+_READ = (
+    "time", "model", "region", "outcome", "reason", "error_code", "latency_ms", "output_tokens",
+    "findings", "app",
+)  # fmt: skip
+
 
 def find_outages(records: pd.DataFrame, policy: OutagePolicy | None = None) -> pd.DataFrame:
     """Find the windows in which a model was unhealthy in a region.
@@ -51,7 +57,8 @@ def find_outages(records: pd.DataFrame, policy: OutagePolicy | None = None) -> p
         (failures - expected) and tail (binomial, 3 significant digits).
     """
     policy = policy or OutagePolicy()
-    timed = records[records["time"].notna()]
+    timed = plain(records, [name for name in _READ if name in records.columns])
+    timed = timed[timed["time"].notna()]
     found: list[dict[str, object]] = []
     if len(timed):
         marked = signs(timed, throttling_counts=policy.throttling_counts)
@@ -69,6 +76,7 @@ def inside(records: pd.DataFrame, windows: pd.DataFrame) -> "pd.Series[int]":
     series touch, the earlier one counts.
     """
     number = pd.Series(-1, index=records.index, dtype="int64")
+    records = plain(records, ["time", "model", "region"])
     for position, window in enumerate(windows.itertuples(index=False)):
         held = (
             (records["model"] == window.model)

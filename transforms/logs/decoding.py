@@ -39,7 +39,7 @@ def decode(text: bytes | bytearray, *, max_depth: int) -> tuple[Any, bool] | Rea
             value, replaced = orjson.loads(repaired), True
         except orjson.JSONDecodeError:
             return Reason.NOT_JSON
-    if _may_be_deep(text, max_depth) and depth(text) > max_depth:
+    if too_deep(value, text, max_depth=max_depth):
         return Reason.TOO_DEEPLY_NESTED
     return value, replaced
 
@@ -57,8 +57,19 @@ def depth(text: bytes | bytearray) -> int:
     return deepest
 
 
-def _may_be_deep(text: bytes | bytearray, max_depth: int) -> bool:
-    return text.count(b"{") + text.count(b"[") > max_depth
+def too_deep(value: Any, text: bytes | bytearray, *, max_depth: int) -> bool:
+    """Tell whether a decoded value cannot be written again: orjson gives up at a depth of 254.
+
+    Trying is faster than measuring the depth, which a stream of many small chunks would ask for
+    each time. A text with no more than `max_depth` brackets is not tried.
+    """
+    if text.count(b"{") + text.count(b"[") <= max_depth:
+        return False
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return True
+    return False
 
 
 def _repair(text: bytes) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from transforms.logs.decoding import decode
+from transforms.logs.decoding import decode, too_deep
 from transforms.logs.limits import ReadLimits
 from transforms.logs.scanning import Ending, Scan, Window
 from transforms.logs.unzipping import unzipped
@@ -117,10 +117,8 @@ def _whole_line(text: bytearray, limits: ReadLimits) -> Iterable[Found | Rejecte
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
         return None if text.strip() else ()
-    if text.count(b"{") + text.count(b"[") > limits.max_depth:
-        decoded = decode(text, max_depth=limits.max_depth)
-        if isinstance(decoded, Reason):
-            return (Rejected(decoded, {"bytes": len(text)}),)
+    if too_deep(value, text, max_depth=limits.max_depth):
+        return (Rejected(Reason.TOO_DEEPLY_NESTED, {"bytes": len(text)}),)
     if isinstance(value, dict) and "schemaType" in value:
         return (Found(value, len(text)),)
     return unwrap(value, len(text), max_depth=limits.max_depth)

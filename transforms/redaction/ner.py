@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transforms.redaction.detectors import Finding, Passage
+from transforms.redaction.model_vetoes import Surroundings
 from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.windows import rejoin, windows
 
@@ -36,7 +37,6 @@ MAX_RUN = 200
 """Longest stretch without white space that is read, in characters: what is longer is no prose."""
 
 _RUN = re.compile(rf"\S{{{MAX_RUN},}}")
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 def bundled_model(policy: RedactionPolicy) -> "BundledModel":
@@ -103,11 +103,19 @@ class BundledModel:
         for share, entities in readings:
             for start, end, label in entities:
                 scores[start, end, label] = scores.get((start, end, label), 0.0) + share
-        for (start, end, label), score in scores.items():
-            if score >= SMALLEST_SCORE and label in self._entities:
-                span = document[start:end]
-                if _LETTER.search(span.text) or label != "PERSON":
-                    yield label, span.start_char, span.end_char, round(min(1.0, score), 3)
+        around: Surroundings | None = None
+        for (start, end, label), share in sorted(scores.items()):
+            if share < SMALLEST_SCORE or label not in self._entities:
+                continue
+            first, last = document[start].idx, document[end - 1].idx + len(document[end - 1])
+            score = round(min(1.0, share), 3)
+            if label == "PERSON":
+                around = around or Surroundings(document.text)
+                name = around.name_within(first, last, score)
+                if name is None:
+                    continue
+                first, last = name
+            yield label, first, last, score
 
 
 @functools.cache

@@ -1,4 +1,5 @@
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -6,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from transforms.dataset import selection, step
@@ -140,3 +141,47 @@ def test_selection_does_not_depend_on_the_order_of_rows(order: list[int], cap: i
         pd.testing.assert_frame_equal(result.kept, other.kept)
         pd.testing.assert_frame_equal(result.outcomes, other.outcomes)
     pd.testing.assert_frame_equal(shuffled, before)
+
+
+def test_a_known_user_gives_no_more_than_the_cap(records: Frames) -> None:
+    """Rows of nobody in particular are not capped; what is best known about stays."""
+    frame = records([{"user_key": user} for user in ("a", "a", "a", "b", "", "", "")]).assign(
+        reward_weight=[0.0, 2.0, 1.0, 0.0, 0.0, 0.0, 0.0]
+    )
+    result = selection.cap_users(frame, cap=2, key=KEY)
+    assert checked(frame, result) == [2, 3, 4, 5, 6, 7]
+    assert set(result.outcomes["reason"]) == {"user_cap"}
+    assert checked(frame, selection.cap_users(frame, cap=None, key=KEY)) == list(range(1, 8))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(st.integers(0, 3), max_size=40),
+    st.integers(1, 30),
+    st.sampled_from([0.1, 0.5, 1.0]),
+)
+def test_one_system_prompt_does_not_fill_the_dataset(
+    records: Frames, templates: list[int], cap: int, max_share: float
+) -> None:
+    """No template has more than its share, unless the others cannot fill the places."""
+    frame = records([{"system_key": template} for template in templates])
+    result = selection.cap_templates(frame, cap=cap, max_share=max_share, key=KEY)
+    step.verify(frame, result)
+    sizes, left = Counter(templates), Counter(result.kept["system_key"].tolist())
+    assert sum(left.values()) >= min(cap, len(templates))
+    if not len(result.outcomes):
+        return
+    level = evidence(result)[0]["cap"]
+    assert len(templates) > cap
+    assert left == {template: min(size, level) for template, size in sizes.items()}
+    needed = sum(min(size, level - 1) for size in sizes.values()) < cap
+    assert needed or level == math.ceil(max_share * cap)
+
+
+def test_the_language_is_that_of_the_newest_message(records: Frames) -> None:
+    """Empty where curation was not sure; it serves as a stratum."""
+    frame = selection.with_language(
+        records([{"findings": '{"language_prompt":"de"}'}, {"findings": "{}"}, {"findings": ""}])
+    )
+    assert frame["language"].tolist() == ["de", "", ""]
+    assert selection.strata_of(frame, ["language"])[0] == ["language=?", "language=de"]

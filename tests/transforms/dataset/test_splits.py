@@ -180,3 +180,20 @@ def test_over_random_backfills_no_group_is_torn_and_no_released_row_moves(seed: 
         for request, side in zip(result.kept["request_id"], result.kept["split"], strict=True):
             assert sides.setdefault(request, side) == side
         memory = ledger(result.kept, previous=memory)
+
+
+def test_by_time_the_latest_groups_are_held_out() -> None:
+    """A group counts by its first call; released groups stay where they are."""
+    frame = rows(*({"request": n, "conversation": n} for n in range(1, 11))).assign(
+        time=pd.to_datetime(range(10, 0, -1), unit="D", utc=True)
+    )
+    fractions = {"train": 0.7, "validation": 0.3, "test": 0.0}
+    result = assign(frame, previous=None, key=KEY, fractions=fractions, by_time=True)
+    step.verify(frame, result)
+    held_out = result.kept.loc[result.kept["split"] == "validation", "ordinal"]
+    assert sorted(held_out) == [1, 2, 3]
+    before = released(r1_c1="train")
+    again = assign(frame, previous=before, key=KEY, fractions=fractions, by_time=True).kept
+    sides = dict(zip(again["request_id"], again["split"], strict=True))
+    assert sides["r1"] == "train"
+    assert sides["r2"] == sides["r3"] == "validation"

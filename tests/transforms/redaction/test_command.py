@@ -17,11 +17,10 @@ def redactor(policy: RedactionPolicy, detector: Detector) -> TextRedactor:
 
 
 def test_a_text_comes_back_with_placeholders_and_findings(redactor: TextRedactor) -> None:
-    """Findings are offsets into the input; other keys of the document stay."""
+    """Findings are offsets into the input."""
     text = "Mail ada@example.org, not <PERSON_1>"
-    result = redactor.redact({"id": 7, "text": text})
+    result = redactor.redact({"text": text})
     assert result["text"] == "Mail <EMAIL_ADDRESS_1>, not <PERSON_1>"
-    assert result["id"] == 7
     [finding] = result["findings"]
     assert text[finding["start"] : finding["end"]] == "ada@example.org"
     assert set(finding) == {"entity", "start", "end", "score", "recognizer"}
@@ -90,3 +89,58 @@ def test_its_own_output_holds_nothing_to_redact(redactor: TextRedactor) -> None:
     once = redactor.redact({"text": text})
     again = redactor.redact({"text": once["text"]})
     assert again == {"text": once["text"], "findings": []}
+
+
+def test_nothing_passes_beside_the_known_keys(redactor: TextRedactor) -> None:
+    """Unknown keys of the document and of messages stay behind, whatever they hold."""
+    value = "ada@example.org"
+    assert set(redactor.redact({"text": "hello", "id": value, "user": {value: value}})) == {
+        "text",
+        "findings",
+    }
+    messages = [
+        {"role": "user", "content": "hello", "author": value, "metadata": {value: [value]}},
+        {
+            "role": value,
+            "content": [
+                {"type": value, "text": value, "cache": value},
+                {"type": "image_url", "image_url": {"url": value}},
+                {"type": "tool_use", "id": value, "name": value, "input": {value: value}},
+                {"toolResult": {"content": [{"json": {"mail": value, "n": 3}}]}},
+                value,
+                7,
+            ],
+            "tool_call_id": value,
+            "tool_calls": [
+                {
+                    "id": value,
+                    "type": value,
+                    "function": {"name": value, "arguments": {"to": value}},
+                },
+                {"id": "c", "type": "function", "index": value, "function": {"name": "f"}},
+                value,
+            ],
+        },
+    ]
+    result = redactor.redact({"messages": messages, "user": value})
+    assert set(result) == {"messages", "findings"}
+    assert value not in json.dumps(result)
+    first, second = result["messages"]
+    assert set(first) == {"role", "content"}
+    assert second["content"][1] == {"type": "image_url"}
+    assert second["content"][2]["input"] == {"EMAIL_ADDRESS_1": "EMAIL_ADDRESS_1"}
+    assert second["content"][3]["toolResult"]["content"][0]["json"]["n"] == 3
+    assert second["tool_calls"][0]["function"]["arguments"] == {"to": "EMAIL_ADDRESS_1"}
+    assert second["tool_calls"][1] == {"id": "c", "type": "function", "function": {"name": "f"}}
+
+
+def test_values_under_odd_keys_and_halves_of_characters_pass_redacted(
+    redactor: TextRedactor,
+) -> None:
+    """Lone surrogates and numbers that JSON does not know hide nothing in arguments."""
+    arguments = {"a": "\ud800 ada@example.org", "b": float("nan"), "c": [None, True, 1.5]}
+    call = {"function": {"name": "f", "arguments": arguments}}
+    result = redactor.redact({"messages": [{"role": "assistant", "tool_calls": [call]}]})
+    changed = result["messages"][0]["tool_calls"][0]["function"]["arguments"]
+    assert "ada@" not in json.dumps(result)
+    assert changed["c"] == [None, True, 1.5]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.dataset import step
+from transforms.dataset.near.across import clear_of_held_out
 from transforms.dataset.near.merge import Nearness, merge_near
 from transforms.dataset.near.pairs import FOR_DUPLICATES, likely_pairs
 from transforms.dataset.near.prompts import ReadTexts, TextBatch, prompt_sketches
@@ -235,3 +236,29 @@ def test_pairs_are_found_as_exact_comparison_finds_them() -> None:
     found = set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
     assert len(wanted) > 100
     assert len(wanted & found) / len(wanted) >= 0.95
+
+
+def test_training_rows_near_a_held_out_row_leave() -> None:
+    """The held-out row stays, whatever the instructions; its nearest neighbour is told."""
+    read = reader(
+        {
+            "s": ("system", "You translate what is said into French and comment on nothing."),
+            "a": ("user", LONG),
+            "b": ("user", LONG + "!"),
+            "c": ("user", LONG.replace("order", "parcel").replace("delivery", "shipping")),
+            "d": ("user", "something else entirely, about bread and butter"),
+        }
+    )
+    frame = candidates([["a"], ["s", "b"], ["c"], ["d"]]).assign(
+        split=["validation", "train", "train", "validation"]
+    )
+    result = clear_of_held_out(frame, read=read, min_jaccard=0.8)
+    step.verify(frame, result)
+    assert merged(result) == {"request-1": "a.json.gz#1"}
+    assert set(result.outcomes["reason"]) == {"near_held_out"}
+    nearest = dict(zip(result.kept["request_id"], result.kept["nearest_train"], strict=True))
+    assert 0.5 <= nearest["request-0"] < 0.8
+    assert np.isnan(nearest["request-2"])
+    assert nearest["request-3"] == 0
+    alone = clear_of_held_out(frame.assign(split="train"), read=read, min_jaccard=0.8)
+    assert len(alone.kept) == 4
