@@ -3,6 +3,8 @@
 Importing this module imports Great Expectations.
 """
 
+from collections.abc import Collection
+
 from expectations.custom import ExpectColumnValuesToBeFreeOf, ExpectLawToHold
 from expectations.describe import about, at_most
 from expectations.messages import residual_expectations
@@ -12,8 +14,10 @@ from expectations.stock import (
     WARNING,
     Expectation,
     ExpectColumnMaxToBeBetween,
+    ExpectColumnMinToBeBetween,
     ExpectColumnValuesToBeUnique,
     ExpectTableRowCountToEqual,
+    FailureSeverity,
 )
 from transforms.dataset.check import Rule, Severity, rules_of
 
@@ -115,29 +119,61 @@ def rule_expectations(target: str) -> list[Expectation]:
     ]
 
 
-def fact_expectations(policy: GatePolicy, *, has_previous: bool) -> list[Expectation]:
+def fact_expectations(policy: GatePolicy, *, columns: Collection[str]) -> list[Expectation]:
     """Return what must hold of a table with one row of figures about the version.
 
-    Columns: largest_group_share, and with a previous version those of `expectations.files.drift`.
+    Args:
+        policy: Thresholds.
+        columns: The figures that there are: largest_group_share, dominant_group_share, signals,
+            and with a previous version those of `expectations.files.drift`.
     """
-    limits = {"largest_group_share": policy.warn_largest_group_share}
-    if has_previous:
-        limits |= {
-            "row_change": policy.warn_row_change,
-            "length_change": policy.warn_length_change,
-            "signal_change": policy.warn_signal_change,
-            "domain_shift": policy.warn_domain_shift,
-        }
-    return [
-        ExpectColumnMaxToBeBetween(
-            column=column,
-            max_value=limit,
-            severity=WARNING,
-            meta=about(column, meaning=meaning, mend=mend, threshold=at_most(limit)),
-        )
+    limits = {
+        "largest_group_share": policy.warn_largest_group_share,
+        "row_change": policy.warn_row_change,
+        "length_change": policy.warn_length_change,
+        "signal_change": policy.warn_signal_change,
+        "domain_shift": policy.warn_domain_shift,
+    }
+    warnings = [
+        _at_most(column, limit, severity=WARNING)
         for column, limit in limits.items()
-        for meaning, mend in (_FACTS[column],)
+        if column in columns
     ]
+    dominant = "dominant_group_share"
+    stops = (
+        [_at_most(dominant, policy.max_largest_group_share, severity=CRITICAL)]
+        if dominant in columns
+        else []
+    )
+    signals = [_enough_signals(policy.min_signals)] if "signals" in columns else []
+    return [*stops, *signals, *warnings]
+
+
+def _at_most(column: str, limit: float, *, severity: FailureSeverity) -> Expectation:
+    meaning, mend = _FACTS[column]
+    return ExpectColumnMaxToBeBetween(
+        column=column,
+        max_value=limit,
+        severity=severity,
+        meta=about(column, meaning=meaning, mend=mend, threshold=at_most(limit)),
+    )
+
+
+def _enough_signals(least: int) -> Expectation:
+    return ExpectColumnMinToBeBetween(
+        column="signals",
+        min_value=least,
+        severity=CRITICAL,
+        meta=about(
+            "has_signals",
+            meaning="Users said or showed something of the replies.",
+            fault="There is no signal at all: nobody knows which replies were good.",
+            mend="Import feedback with `sluice feedback import`, or let the application pass "
+            "session ids so that re-asks are seen; set `gate.min_signals` to 0 if the grader "
+            "needs none.",
+            threshold=f"at least {least}",
+        ),
+    )
 
 
 _LOOK_AT_INPUT = "Look at what changed in the logs or settings with `sluice diff`."
@@ -145,6 +181,11 @@ _FACTS = {
     "largest_group_share": (
         "No single conversation or user makes up much of the dataset.",
         "Lower `datasets.NAME.per_conversation_cap`, or widen the range.",
+    ),
+    "dominant_group_share": (
+        "The rows are of more than one conversation or user.",
+        "Widen the range or `datasets.NAME.where`, lower `datasets.NAME.per_user_cap`, or name "
+        "the request-metadata key of the user in `identity.user`, if it is another.",
     ),
     "row_change": ("About as many rows as in the previous version.", _LOOK_AT_INPUT),
     "length_change": ("Prompts are about as long as in the previous version.", _LOOK_AT_INPUT),

@@ -45,6 +45,8 @@ class DatasetInputs:
     check: CheckPolicy = _DEFAULT_CHECK
     previous: DatasetFacts | None = None
     """Of the version before, if there is one: then drift is looked at."""
+    signals: int | None = None
+    """Signals found in the logs and the feedback; None where nobody has looked for them."""
 
 
 def run_suites(
@@ -130,6 +132,9 @@ def _ask_dataset(ask: Asker, dataset: DatasetInputs, policy: GatePolicy) -> list
     frame = files.rows_frame(dataset.files)
     counts, checked = files.check_files(dataset.files, target=dataset.target, policy=dataset.check)
     figures = {"largest_group_share": files.largest_group_share(frame)}
+    figures["dominant_group_share"] = figures["largest_group_share"]
+    if dataset.signals is not None:
+        figures["signals"] = dataset.signals
     if dataset.previous is not None:
         figures |= files.drift(files.facts_of(dataset.files, checked), dataset.previous)
     emitted = int((dataset.outcomes["outcome"] == "emitted").sum())
@@ -144,7 +149,7 @@ def _ask_dataset(ask: Asker, dataset: DatasetInputs, policy: GatePolicy) -> list
         *ask(
             "dataset",
             pd.DataFrame([figures]),
-            suite.fact_expectations(policy, has_previous=dataset.previous is not None),
+            suite.fact_expectations(policy, columns=figures),
         ),
     ]
 

@@ -6,6 +6,9 @@ Its packages do not re-export them in a way that a type checker accepts.
 from great_expectations.expectations.core.expect_column_max_to_be_between import (
     ExpectColumnMaxToBeBetween,
 )
+from great_expectations.expectations.core.expect_column_min_to_be_between import (
+    ExpectColumnMinToBeBetween,
+)
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
     ExpectColumnValuesToBeInSet,
 )
@@ -36,6 +39,7 @@ __all__ = [
     "CRITICAL",
     "WARNING",
     "ExpectColumnMaxToBeBetween",
+    "ExpectColumnMinToBeBetween",
     "ExpectColumnValuesToBeInSet",
     "ExpectColumnValuesToBeUnique",
     "ExpectColumnValuesToNotBeInSet",
@@ -43,4 +47,5 @@ __all__ = [
     "ExpectTableRowCountToBeBetween",
     "ExpectTableRowCountToEqual",
     "Expectation",
+    "FailureSeverity",
 ]

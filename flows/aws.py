@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from flows.errors import (
     ConfigError,
+    CredentialsError,
     ObjectChangedError,
     ObjectDeniedError,
     SluiceError,
@@ -207,7 +208,7 @@ def _credentials_error(error: Exception) -> SluiceError | None:
     code = error_code(error)
     name = type(error).__name__
     if code in _EXPIRED:
-        return SourceError("AWS credentials have expired; refresh them and run again")
+        return CredentialsError("AWS credentials have expired; refresh them and run again")
     if code in _BAD_CREDENTIALS:
         return ConfigError(f"AWS credentials are not accepted ({code})")
     if name in {"NoCredentialsError", "PartialCredentialsError"}:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from expectations.files import DatasetFacts, DatasetFile, check_files, facts_of
 from expectations.gate import DatasetInputs, run_suites
 from expectations.report.render import render
+from expectations.report.samples import render_samples, shown_rows
 from expectations.result import GateResult
 from flows.build_inputs import BuildInputs, read_inputs
 from flows.build_texts import text_reader
@@ -208,6 +209,7 @@ def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
             target=plan.policy.target,
             check=plan.settings.check,
             previous=DatasetFacts(**facts) if facts else None,
+            signals=len(made.rating.signals),
         ),
         policy=plan.settings.gate,
     )
@@ -221,7 +223,7 @@ def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> B
     rows = {f"{name}.jsonl": len(file.lines) for name, file in made.emitted.files.items()}
     _, checked = check_files(made.files, target=plan.policy.target, policy=plan.settings.check)
     data = describe(plan, inputs, made, gate, checked=checked)
-    report = {"report/index.html": render(data).encode()}
+    report = {"report/index.html": render(data).encode(), **_samples(plan, inputs, made)}
     predecessor = inputs.predecessor.version if inputs.predecessor else ""
     if gate.publishable:
         note = manifest(
@@ -281,6 +283,15 @@ def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> B
         blocking=tuple(f"{each.name}: {each.mend}" for each in gate.blocking),
         already=already,
     )
+
+
+def _samples(plan: Plan, inputs: BuildInputs, made: Draft) -> dict[str, bytes]:
+    """Return the sample browser, if the settings ask for one."""
+    limit = plan.settings.report.samples
+    if not limit:
+        return {}
+    rows = shown_rows({name: file.lines for name, file in made.emitted.files.items()}, limit=limit)
+    return {"report/samples.html": render_samples(plan.name, inputs.version, rows).encode()}
 
 
 def _funnel(inputs: BuildInputs, made: Draft) -> dict[str, Any]:

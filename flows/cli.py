@@ -20,7 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode="rich",
 )
 feedback_app = typer.Typer(help="What users thought of the replies.", no_args_is_help=True)
 app.add_typer(feedback_app, name="feedback")
@@ -31,11 +31,11 @@ Config = Annotated[
 ]
 Logs = Annotated[
     str,
-    typer.Option("--logs", help="Where the logs are: a folder or s3://bucket/prefix."),
+    typer.Option("--logs", help="Where the logs are: a folder or s3://…; else source.uri."),
 ]
 LakeUri = Annotated[
     str,
-    typer.Option("--lake", help="Where the lake is: a folder or s3://bucket/prefix."),
+    typer.Option("--lake", help="Where the lake is: a folder or s3://…; else lake.uri."),
 ]
 Out = Annotated[
     str,
@@ -71,7 +71,7 @@ def demo(
 
 @app.command()
 def init(
-    logs: Logs,
+    logs: Logs = "",
     file: Annotated[
         Path,
         typer.Option("--file", help="The settings file to write; it must not be there yet."),
@@ -86,7 +86,7 @@ def init(
 
 
 @app.command()
-def survey(lake: LakeUri, config: Config = None, as_json: AsJson = False) -> None:
+def survey(lake: LakeUri = "", config: Config = None, as_json: AsJson = False) -> None:
     """Show what could be trained on, by application and system prompt."""
     from flows.start import survey_command
 
@@ -95,8 +95,8 @@ def survey(lake: LakeUri, config: Config = None, as_json: AsJson = False) -> Non
 
 @app.command()
 def curate(
-    logs: Logs,
-    lake: LakeUri,
+    logs: Logs = "",
+    lake: LakeUri = "",
     start: From = None,
     end: To = None,
     everything: Annotated[
@@ -132,7 +132,7 @@ def curate(
 @feedback_app.command("import")
 def feedback_import(
     files: Annotated[list[Path], typer.Argument(help="JSONL, CSV or Parquet files of events.")],
-    lake: LakeUri,
+    lake: LakeUri = "",
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Store nothing; print how many events find a call."),
@@ -160,8 +160,8 @@ def feedback_import(
 @app.command()
 def build(
     name: Annotated[str, typer.Argument(help="The dataset; its settings are [datasets.NAME].")],
-    lake: LakeUri,
     out: Out,
+    lake: LakeUri = "",
     target: Annotated[
         str | None,
         typer.Option("--target", help="Format of the rows, such as bedrock-nova."),
@@ -183,8 +183,8 @@ def build(
 @app.command()
 def report(
     name: Annotated[str, typer.Argument(help="NAME@VERSION, or NAME for its newest build.")],
-    lake: LakeUri,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")],
+    lake: LakeUri = "",
     config: Config = None,
 ) -> None:
     """Write the report of a build again, published or not."""
@@ -195,7 +195,7 @@ def report(
 
 @app.command()
 def funnel(
-    lake: LakeUri,
+    lake: LakeUri = "",
     dataset: Dataset = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -210,7 +210,7 @@ def funnel(
 def diff(
     before: Annotated[str, typer.Argument(help="NAME@VERSION, or NAME for its newest build.")],
     after: Annotated[str, typer.Argument(help="NAME@VERSION to compare with it.")],
-    lake: LakeUri,
+    lake: LakeUri = "",
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
@@ -223,7 +223,7 @@ def diff(
 @app.command()
 def explain(
     ids: Annotated[list[str], typer.Argument(help="Request ids, or KEY#ORDINAL of a record.")],
-    lake: LakeUri,
+    lake: LakeUri = "",
     dataset: Dataset = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -240,7 +240,7 @@ def explain(
 
 
 @app.command()
-def signals(lake: LakeUri, config: Config = None, as_json: AsJson = False) -> None:
+def signals(lake: LakeUri = "", config: Config = None, as_json: AsJson = False) -> None:
     """List what users thought: explicit events, and what the logs themselves show."""
     from flows.commands import signals_command
 
@@ -248,7 +248,7 @@ def signals(lake: LakeUri, config: Config = None, as_json: AsJson = False) -> No
 
 
 @app.command()
-def coverage(lake: LakeUri, config: Config = None, as_json: AsJson = False) -> None:
+def coverage(lake: LakeUri = "", config: Config = None, as_json: AsJson = False) -> None:
     """Show which models and operations were read, partly read or not understood."""
     from flows.commands import coverage_command
 
@@ -284,15 +284,16 @@ def check(
 def main() -> None:
     """Run the command line.
 
-    Wrong use becomes one line on standard error and exit code 2.
+    Wrong use becomes one line on standard error and exit code 2; a file of the user's that is no
+    good is a finding, with exit code 1.
     """
-    from flows.errors import SluiceError
+    from flows.errors import SluiceError, UnusableFileError
 
     try:
         app()
     except SluiceError as error:
         typer.echo(f"sluice: {error}", err=True)
-        sys.exit(WRONG_USE)
+        sys.exit(FOUND if isinstance(error, UnusableFileError) else WRONG_USE)
 
 
 def _range(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:

@@ -37,7 +37,8 @@ def curate_command(  # noqa: PLR0913
     from flows.curate import plan, preflight, run_curate
     from flows.worker import Workplace
 
-    place = Workplace(logs, lake, load_settings(config))
+    settings = load_settings(config)
+    place = Workplace(logs or settings.source.uri, lake or settings.lake.uri, settings)
     preflight(place)
     if everything and (start or end):
         raise ConfigError("--all: not together with --from or --to")
@@ -53,7 +54,7 @@ def curate_command(  # noqa: PLR0913
         show.print_json(summary.to_dict())
     else:
         show.print_curate(summary)
-    return FOUND if summary.failed else OK
+    return OK if summary.complete else FOUND
 
 
 def _this_hour() -> datetime:
@@ -78,7 +79,7 @@ def funnel_command(
 
 def _open(lake: str, config: Path | None) -> tuple[Lake, Settings]:
     settings = load_settings(config)
-    return Lake.open(lake, settings=settings.lake), settings
+    return Lake.open(lake or settings.lake.uri, settings=settings.lake), settings
 
 
 def feedback_import_command(
@@ -121,7 +122,8 @@ def build_command(  # noqa: PLR0913
         ConfigError: A setting, the key or the lake is not to be had.
     """
     key_ring()
-    _open(lake, config)
+    opened, settings = _open(lake, config)
+    lake = lake or settings.lake.uri
     quiet_prefect()
     from flows.build import Plan, build
 
@@ -130,7 +132,7 @@ def build_command(  # noqa: PLR0913
     if as_json:
         show.print_json(asdict(summary))
     else:
-        show.print_funnel(reading.funnel(_open(lake, config)[0], [f"{name}@{summary.version}"]))
+        show.print_funnel(reading.funnel(opened, [f"{name}@{summary.version}"]))
         show.print_build(summary)
     return OK if summary.published else FOUND
 
@@ -144,8 +146,8 @@ def report_command(name: str, *, lake: str, out: Path, config: Path | None) -> i
     quiet_prefect()
     from flows.report import report
 
-    _open(lake, config)
-    path = report(name, lake, str(out), str(config) if config else None)
+    _, settings = _open(lake, config)
+    path = report(name, lake or settings.lake.uri, str(out), str(config) if config else None)
     show.console().print(f"Report: {path}")
     return OK
 

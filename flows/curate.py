@@ -1,51 +1,33 @@
 """The curate flow: logs in, rows of the lake out, one shard at a time."""
 
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner
+from prefect.tasks import Task
 
-from flows import progress
+from flows.errors import SourceError
+from flows.job import CurateSummary, IncompleteError, Job
 from flows.lake import Lake
-from flows.orchestration import finished, task_runner
+from flows.lake_shards import hour_of
+from flows.orchestration import stop_requested
 from flows.secrets import key_ring
 from flows.settings import load_settings
 from flows.shards import Shard, plan_shards
 from flows.source import open_store
-from flows.worker import Counts, Workplace, recipe_for, without_values, worker_for
+from flows.worker import Counts, Workplace, recipe_for, without_values, work_on
+
+__all__ = ["CurateSummary", "bring_up_to_date", "curate", "plan", "preflight", "run_curate"]
 
 _LOOKED_AT = 100
 """Objects listed before work starts, to see whether they can be read."""
-
-
-@dataclass(slots=True)
-class CurateSummary:
-    """What one run of the flow did."""
-
-    counts: Counts = field(default_factory=Counts)
-    """Over the shards curated in this run."""
-    shards: Counter[str] = field(default_factory=Counter)
-    """Number of shards by status: new, changed, pending, unchanged, frozen."""
-    failed: dict[str, str] = field(default_factory=dict)
-    """Why each failed shard failed; what the lake held of it stands."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the summary for a program to read."""
-        records = [
-            {"outcome": outcome, "reason": reason, "records": count}
-            for (outcome, reason), count in sorted(self.counts.records.items())
-        ]
-        return {
-            "shards": dict(self.shards),
-            "objects": dict(self.counts.objects),
-            "records": records,
-            "failed": self.failed,
-        }
 
 
 def preflight(place: Workplace) -> None:
@@ -70,13 +52,21 @@ def plan(place: Workplace, start: datetime | None, end: datetime | None) -> list
     recipe = recipe_for(settings, keys=key_ring())
     listing = list(store.list_hours(start, end))
     lake = Lake.open(place.lake, settings=settings.lake, create=True)
+    failures = [] if settings.run.retry_poisoned else lake.failures.all().values()
     shards = plan_shards(
         listing,
         states=lake.shard_states(start=start, end=end),
         recipe=recipe,
         slot_bytes=settings.run.slot_bytes,
+        poisoned={(each.shard, each.fingerprint) for each in failures if each.poisoned},
     )
     return list(shards)
+
+
+def _may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Tell whether a failure may be gone at the next try: settings and listings do not mend."""
+    error = state.result(raise_on_failure=False)
+    return type(error) is SourceError
 
 
 @task(
@@ -84,12 +74,52 @@ def plan(place: Workplace, start: datetime | None, end: datetime | None) -> list
     retries=2,
     retry_delay_seconds=2,
     retry_jitter_factor=1.0,
+    retry_condition_fn=_may_pass,
     cache_policy=NO_CACHE,
 )
 @without_values
-def curate_shard(shard: Shard, place: Workplace) -> Counts:
+def curate_shard(shard: Shard, place: Workplace, run_id: str) -> Counts:
     """Curate one shard; done twice, it leaves the same rows."""
-    return worker_for(place).curate(shard)
+    return work_on(shard, place, run_id)
+
+
+def bring_up_to_date(
+    kind: str,
+    place: Workplace,
+    start: datetime | None,
+    end: datetime | None,
+    *,
+    newest_first: bool = False,
+) -> CurateSummary:
+    """Curate what has changed in the hours from `start` to before `end`.
+
+    A wish to stop (SIGTERM, Ctrl-C) is heard: what is under way is finished, nothing more begun.
+
+    Raises:
+        ConfigError: The logs, the lake or the key are not to be had.
+        IncompleteError: Shards failed or were not begun; its `summary` says which.
+    """
+    lake = Lake.open(place.lake, settings=place.settings.lake, create=True)
+    wait = place.settings.run.wait_seconds
+    with stop_requested() as stopped, lake.leases.working(kind, wait_seconds=wait) as run:
+
+        def submit(runner: TaskRunner[Any], shard: Shard) -> PrefectFuture[Any]:
+            arguments = {"shard": shard, "place": place, "run_id": run.id}
+            begun: PrefectFuture[Any] = runner.submit(curate_shard, arguments)
+            return begun
+
+        job = Job(place, run, submit=submit, plan=partial(plan, place), stopped=stopped)
+        shards = plan(place, start, end)
+        shards.sort(key=_age, reverse=newest_first)
+        summary = job.carry_out(shards)
+    if not summary.complete:
+        raise IncompleteError(summary)
+    return summary
+
+
+def _age(shard: Shard) -> str:
+    hour = hour_of(shard.name)
+    return hour.isoformat() if hour else ""
 
 
 @flow(name="curate", validate_parameters=False)
@@ -102,17 +132,7 @@ def curate(
 ) -> CurateSummary:
     """Bring the lake up to date with the logs delivered from `start` to before `end`."""
     place = Workplace(logs, lake, load_settings(Path(config) if config else None))
-    shards = plan(place, start, end)
-    summary = CurateSummary(shards=Counter(shard.status.value for shard in shards))
-    work = [shard for shard in shards if shard.needs_work]
-    with progress.bar("curate", total=len(work)) as advance:
-        futures = [curate_shard.submit(shard, place) for shard in work]
-        for done in finished(futures, on_done=advance):
-            if done.failure:
-                summary.failed[work[done.position].name] = done.failure
-            else:
-                summary.counts.add(done.result)
-    return summary
+    return bring_up_to_date("curate", place, start, end)
 
 
 def run_curate(
@@ -122,7 +142,8 @@ def run_curate(
     end: datetime | None,
     config: Path | None,
 ) -> CurateSummary:
-    """Run the flow on the runner that the settings name."""
-    runner = task_runner(place.settings.run)
-    path = str(config) if config else None
-    return curate.with_options(task_runner=runner)(place.logs, place.lake, start, end, path)
+    """Run the flow; a run that leaves shards behind returns its summary all the same."""
+    try:
+        return curate(place.logs, place.lake, start, end, str(config) if config else None)
+    except IncompleteError as error:
+        return error.summary

@@ -25,6 +25,7 @@ from expectations.report.data import (
     Stage,
 )
 from expectations.result import GateResult
+from flows import describe_rows
 from transforms.dataset.check import CheckResult
 from transforms.dataset.check.tokens import estimator
 from transforms.dataset.targets import target as target_named
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 _CHOOSING = (Reason.DUPLICATE_REQUEST, Reason.LATER_CALL_OF_TURN, Reason.TURN_FAILED)
 """Reasons on the way from kept calls to candidates; all other build reasons come after."""
 _BINS = 20
+_LATEST_DELIVERY = pd.Timedelta(days=7)
+"""A call that was made longer before its delivery has a wrong clock."""
+_ENGINES = {
+    "patterns": "Presidio with pattern recognizers; no name model",
+    "bundled": "Presidio with pattern recognizers and the bundled name model",
+}
+"""What searched, by `redaction.engine`."""
 _NAMES_WITHOUT_MODEL = (
     "Names, places and organisations without a cue are not found: no name model is configured."
 )
@@ -53,6 +61,7 @@ def describe(
     """Gather what the report shows."""
     policy, target, rows = plan.policy, target_named(plan.policy.target), made.emitted.rows
     first_hour, last_hour = _hours(inputs.objects["shard"])
+    usual = _usual_times(rows["time"], first_hour, last_hour)
     said = inputs.records["consent"].notna().any()
     return ReportData(
         dataset=plan.name,
@@ -63,8 +72,9 @@ def describe(
         target_losses=target.losses,
         range_from=first_hour,
         range_to=last_hour,
-        first_call=_time(rows["time"].min()),
-        last_call=_time(rows["time"].max()),
+        first_call=_time(usual.min()),
+        last_call=_time(usual.max()),
+        odd_times=len(rows) - len(usual),
         base_model=policy.base_model,
         references=policy.references,
         consent_stated=policy.consent != "not_stated" or bool(said),
@@ -80,6 +90,12 @@ def describe(
         lengths=_lengths(plan, made, checked),
         splits=_splits(made),
         largest_group_share=largest_group_share(rows_frame(made.files)),
+        difficulty=describe_rows.difficulty(rows, base_model=policy.base_model),
+        strata=describe_rows.strata(rows, made.outcomes, policy.strata),
+        largest_template_share=_largest_share(rows["system_key"]),
+        neighbours=describe_rows.neighbours(rows, made.outcomes),
+        difference=describe_rows.change(inputs, made),
+        outages=describe_rows.outages(inputs, made),
         expectations=gate.results,
         limits=(_NAMES_WITHOUT_MODEL,) if plan.settings.redaction.engine == "patterns" else (),
     )
@@ -91,6 +107,20 @@ def _hours(shards: pd.Series) -> tuple[str, str]:
         return "", ""
     end = pd.Timestamp(hours[-1]) + pd.Timedelta(hours=1)
     return f"{hours[0]}:00Z", f"{end:%Y-%m-%dT%H}:00Z"
+
+
+def _usual_times(times: pd.Series, first_hour: str, last_hour: str) -> pd.Series:
+    """Leave out times that cannot be: after their delivery, or long before it."""
+    known = times.dropna()
+    if not first_hour:
+        return known
+    early = pd.Timestamp(first_hour) - _LATEST_DELIVERY
+    return known[(known >= early) & (known <= pd.Timestamp(last_hour))]
+
+
+def _largest_share(keys: pd.Series) -> float:
+    sizes = keys.dropna().value_counts()
+    return float(sizes.max() / len(keys)) if len(sizes) else 0.0
 
 
 def _time(moment: Any) -> str:
@@ -196,15 +226,17 @@ def _most_first(item: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]
 
 def _formats(records: pd.DataFrame) -> tuple[FormatCoverage, ...]:
     known = records[records["operation"] != ""]
+    # "" and "unknown" are both what nobody could name.
+    named = known["family"].fillna("").replace("", "unknown")
     return tuple(
         FormatCoverage(
-            family=str(family or "unknown"),
+            family=str(family),
             operation=str(operation),
             seen=len(group),
             kept=int((group["outcome"] == "kept").sum()),
             unsupported=int((group["reason"] == Reason.UNSUPPORTED_BODY.value).sum()),
         )
-        for (family, operation), group in known.groupby(["family", "operation"])
+        for (family, operation), group in known.groupby([named, "operation"])
     )
 
 
@@ -242,11 +274,12 @@ def _privacy(plan: "Plan", made: "Draft") -> Privacy:
         counts = orjson.loads(text)
         found.update(counts)
         touched += bool(counts)
+    engine = str(plan.settings.redaction.engine)
     return Privacy(
         entities=tuple(Count(name, count) for name, count in _most_common(found)),
         messages=made.messages.num_rows,
         messages_with_entities=touched,
-        engine=f"Presidio, engine {plan.settings.redaction.engine}",
+        engine=_ENGINES.get(engine, f"Presidio with the model {engine}"),
     )
 
 

@@ -9,6 +9,10 @@ class ConfigError(SluiceError):
     """Stop, fix the setting or the permission that the message names, and run again."""
 
 
+class UnusableFileError(ConfigError):
+    """Mend the file that a setting names; nothing is wrong with the setting."""
+
+
 class SourceError(SluiceError):
     """A log store did not answer as it should: retry, then fail this shard and no other."""
 
@@ -19,6 +23,10 @@ class ObjectChangedError(SourceError):
 
 class ObjectDeniedError(SourceError):
     """Reading one object was denied; the message names the missing action."""
+
+
+class CredentialsError(SourceError):
+    """AWS credentials have ended in the middle of a run: nothing can be read until they are new."""
 
 
 class ContractError(SluiceError):

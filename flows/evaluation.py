@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.errors import ConfigError
+from flows.errors import ConfigError, UnusableFileError
 from transforms.dataset.contamination import EvaluationIndex, evaluation_texts
 
 _JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
@@ -22,7 +22,8 @@ def evaluation_index(name: str, files: Sequence[str]) -> tuple[EvaluationIndex |
         The index, None without files; and each file's SHA-256, which the version depends on.
 
     Raises:
-        ConfigError: A file cannot be read, or is not UTF-8; the message names the setting.
+        ConfigError: A file cannot be read; the message names the setting.
+        UnusableFileError: A file is not UTF-8.
     """
     texts, digests = [], []
     for path in map(Path, files):
@@ -34,7 +35,7 @@ def evaluation_index(name: str, files: Sequence[str]) -> tuple[EvaluationIndex |
             raise ConfigError(f"{where}: cannot read {path} ({error.strerror})") from None
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
-            raise ConfigError(
+            raise UnusableFileError(
                 f"{where}: {path} is not UTF-8 (line {line}); save it as UTF-8 and build again"
             ) from None
         json_lines = path.suffix.lower() in _JSON_LINES

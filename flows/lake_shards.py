@@ -65,12 +65,19 @@ def summarise(files: pa.Table) -> pa.Table:
     return grouped.select(names).rename_columns(list(columns))
 
 
+def hour_of(shard: str) -> datetime | None:
+    """Return the delivery hour in a shard's name, UTC; None for what lies in no hour."""
+    parts = shard.split(".")
+    if len(parts) != 4:  # noqa: PLR2004  account, region, hour, slot
+        return None
+    return datetime.fromisoformat(f"{parts[2]}:00+00:00")
+
+
 def in_hours(shard: str, start: datetime | None, end: datetime | None) -> bool:
     """Tell whether a shard was delivered from `start` to before `end`; both None take any name."""
     if start is None and end is None:
         return True
-    parts = shard.split(".")
-    if len(parts) != 4:  # noqa: PLR2004  account, region, hour, slot
+    hour = hour_of(shard)
+    if hour is None:
         return False
-    hour = datetime.fromisoformat(f"{parts[2]}:00+00:00")
     return (start is None or hour >= start) and (end is None or hour < end)

@@ -135,9 +135,7 @@ class Leases:
         while True:
             self._write(run)
             others = [
-                other
-                for other in self.runs()
-                if other.id != run.id and (run.alone or other.alone)
+                other for other in self.runs() if other.id != run.id and (run.alone or other.alone)
             ]
             if not others:
                 return

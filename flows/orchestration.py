@@ -1,15 +1,16 @@
 """Prefect as Sluice uses it: quiet, phoning nobody, with the runner that the settings name."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import ConfigError
 from flows.settings import RunSettings
 
 if TYPE_CHECKING:
-    from prefect.futures import PrefectFuture
     from prefect.task_runners import TaskRunner
 
 _ENVIRONMENT = {
@@ -41,7 +42,7 @@ def task_runner(settings: RunSettings) -> "TaskRunner[Any]":
     if settings.engine == "threads":
         return ThreadPoolTaskRunner(max_workers=settings.workers)
     if settings.engine == "processes":
-        return ProcessPoolTaskRunner(max_workers=settings.workers)
+        return ProcessPoolTaskRunner(max_workers=settings.workers, initializer=ignore_interrupt)
     return _dask_runner(settings)
 
 
@@ -63,40 +64,33 @@ def _dask_runner(settings: RunSettings) -> "TaskRunner[Any]":
     return DaskTaskRunner(cluster_kwargs={"n_workers": settings.workers, "threads_per_worker": 1})
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """How one task of a map ended."""
-
-    position: int
-    """Index of the task's argument."""
-    result: Any
-    """What the task returned; None where it failed."""
-    failure: str
-    """Why it failed: the type of the exception and its message; empty where it did not."""
+def ignore_interrupt() -> None:
+    """Leave Ctrl-C to the main process: it lets the workers finish what they have begun."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def finished(
-    futures: Iterable["PrefectFuture[Any]"],
-    *,
-    on_done: Callable[[], None] = lambda: None,
-) -> Iterator[Finished]:
-    """Yield how each task of a map ended, as they end; no state is taken on trust.
+@contextmanager
+def stop_requested() -> Iterator[Callable[[], bool]]:
+    """Turn the first SIGTERM or Ctrl-C into a wish; the second one ends the process as usual.
 
-    A task whose worker died can stay in a state that is not final: that is a failure too.
+    The yielded function tells whether somebody wants the run to stop. Elsewhere than in the main
+    thread, where signals do not arrive, nobody ever does.
     """
-    from prefect.futures import as_completed
+    wanted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield wanted.is_set
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
-    numbered = {future.task_run_id: position for position, future in enumerate(futures)}
-    for future in as_completed(list(futures)):
-        future.wait()
-        state = future.state
-        on_done()
-        position = numbered[future.task_run_id]
-        if not state.is_final():
-            yield Finished(position, None, f"ended as {state.name}; its worker may have died")
-            continue
-        result = future.result(raise_on_failure=False)
-        if isinstance(result, BaseException):
-            yield Finished(position, None, str(result) or type(result).__name__)
-        else:
-            yield Finished(position, result, "")
+    def wish(_number: int, _frame: object) -> None:
+        wanted.set()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
+        signal.signal(number, wish)
+    try:
+        yield wanted.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

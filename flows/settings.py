@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from expectations.policy import GatePolicy
+from expectations.report.policy import ReportPolicy
 from flows.errors import ConfigError
 from flows.lake_settings import LakeSettings
 from flows.publish import PublishSettings
@@ -39,6 +40,10 @@ class RunSettings(BaseModel):
     """An hour with more compressed bytes of logs than this is split into several shards."""
     batch_records: int = Field(default=512, ge=1)
     """Records held in memory at once by one shard."""
+    retry_poisoned: bool = False
+    """Try shards again that ended their worker process twice."""
+    wait_seconds: float = Field(default=600.0, ge=0)
+    """How long to wait for maintenance, or for those who are at work before it, in seconds."""
 
 
 class Settings(BaseSettings):
@@ -62,6 +67,7 @@ class Settings(BaseSettings):
     feedback: FeedbackPolicy = Field(default_factory=FeedbackPolicy)
     gate: GatePolicy = Field(default_factory=GatePolicy)
     check: CheckPolicy = Field(default_factory=CheckPolicy)
+    report: ReportPolicy = Field(default_factory=ReportPolicy)
     publish: PublishSettings = Field(default_factory=PublishSettings)
     run: RunSettings = Field(default_factory=RunSettings)
     models: dict[str, str] = Field(default_factory=dict)

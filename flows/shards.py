@@ -90,7 +90,8 @@ def plan_shards(
             shard = _shard(hour, objects, slot=slot, slots=slots, states=states, recipe=recipe)
             if (shard.name, shard.fingerprint) in poisoned:
                 shard = replace(shard, status=Status.POISONED)
-            yield shard
+            if shard.objects or shard.name in states:
+                yield shard
 
 
 def _hour_name(item: LogObject) -> str:

@@ -118,7 +118,13 @@ def print_curate(summary: "CurateSummary") -> None:
         rows.append(("records read", _count(counts.seen)))
         print_table("Curated", ("outcome", "records"), rows, numbers=frozenset({1}))
     for shard, failure in sorted(summary.failed.items()):
-        console().print(f"failed: {shard}: {safe(failure)}")
+        console().print(f"failed: {shard}: {safe(failure)}", soft_wrap=True)
+    for shard in sorted(summary.poisoned):
+        console().print(f"left alone: {shard}: it ended its worker process", soft_wrap=True)
+    if summary.stopped:
+        console().print(f"Stopped: {safe(summary.stopped)}.", soft_wrap=True)
+    if summary.left:
+        console().print(f"Not begun: {summary.left} shards. Run the same command again to go on.")
 
 
 def print_check(result: "CheckResult", *, file: Path, target: str) -> None:

@@ -44,7 +44,7 @@ def init_command(logs: str, *, file: Path, ask: Ask | None) -> int:
 def survey_command(lake: str, *, config: Path | None, as_json: bool) -> int:
     """Show what could be trained on; 1 if there is nothing."""
     settings = load_settings(config)
-    rows = survey_lake(Lake.open(lake, settings=settings.lake), settings)
+    rows = survey_lake(Lake.open(lake or settings.lake.uri, settings=settings.lake), settings)
     if as_json:
         show.print_json({"survey": rows})
     else:

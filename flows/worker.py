@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
-import pyarrow as pa
-
 from flows.errors import ContractError, ObjectDeniedError, SluiceError, SourceError
 from flows.lake import Lake
 from flows.secrets import key_ring
 from flows.settings import Settings
-from flows.shards import Shard
+from flows.shard_rows import Messages, Rows, object_rows
+from flows.shards import Shard, Status
 from flows.source import LogObject, LogStore, ObjectReader, ObjectRole, open_store
 from transforms.curation import Curation, FetchBody, curate_frames
 from transforms.keys import KeyRing
@@ -24,14 +23,11 @@ from transforms.logs.places import unzip_body
 from transforms.outcome import Outcome, Reason, Rejected
 from transforms.recipe import recipe
 from transforms.redaction.redactor import Redactor
-from transforms.rows import Row, outcome_columns
-from transforms.tables import MESSAGES, RECORDS
+from transforms.rows import Row
+from transforms.tables import RECORDS
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-_FLUSH_MESSAGES = 20_000
-"""Message rows held before they are written: the bound on memory, whatever the hour's size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +47,8 @@ class Counts:
     """Listed objects by status: read, skipped, body, failed."""
     records: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Records by outcome and reason; an empty reason where kept."""
+    elsewhere: bool = False
+    """Another run has taken the shard, so nothing was done."""
 
     def add(self, other: "Counts") -> None:
         """Add another shard's counts."""
@@ -98,7 +96,7 @@ class Worker:
     def __init__(self, place: Workplace) -> None:
         self._settings = place.settings
         self._store: LogStore = open_store(place.logs, settings=place.settings.source)
-        self._lake = Lake.open(place.lake, settings=place.settings.lake)
+        self.lake = Lake.open(place.lake, settings=place.settings.lake)
         self._curation = curation_for(place.settings, keys=key_ring())
 
     def curate(self, shard: Shard) -> Counts:
@@ -110,8 +108,8 @@ class Worker:
         """
         digests: dict[str, str] = {}
         counts = Counts()
-        records = _Rows(RECORDS)
-        messages = _Messages(self._lake)
+        records = Rows(RECORDS)
+        messages = Messages(self.lake)
         logs = [item for item in shard.objects if item.role is ObjectRole.LOG]
         for item, reader in self._store.prefetch(logs):
             for row, message_rows in self._read(item, reader, digests):
@@ -119,12 +117,12 @@ class Worker:
                 records.add({"shard": shard.name, **row})
                 messages.add(message_rows)
             digests[item.key] = reader.sha256
-        for row in _object_rows(shard, digests):
+        for row in object_rows(shard, digests):
             counts.objects[row["object_status"]] += 1
             records.add(row)
         _check(shard, counts, rows=len(records))
         messages.flush()
-        self._lake.replace_shard(shard.name, records.table())
+        self.lake.replace_shard(shard.name, records.table())
         return counts
 
     def _read(
@@ -182,96 +180,12 @@ def _counting(
         yield frame
 
 
-def _object_rows(shard: Shard, digests: dict[str, str]) -> Iterator[Row]:
-    listed = {item.key for item in shard.objects}
-    for item in shard.objects:
-        status = _STATUS[item.role]
-        yield {
-            **_object_columns(shard, item.key, status, digests),
-            "account": item.account,
-            "region": item.region,
-            "evidence": f'{{"skipped":"{item.skip_reason}"}}' if item.skip_reason else "{}",
-            "object_bytes": item.size,
-            "object_etag": item.etag,
-        }
-    # Bodies that a record of this hour names and another hour lists.
-    for key in sorted(digests.keys() - listed):
-        yield _object_columns(shard, key, "borrowed", digests)
-
-
-_STATUS = {ObjectRole.LOG: "read", ObjectRole.BODY: "body", ObjectRole.SKIPPED: "skipped"}
-
-
-def _object_columns(shard: Shard, key: str, status: str, digests: dict[str, str]) -> Row:
-    return {
-        "shard": shard.name,
-        "kind": "object",
-        "object_key": key,
-        "ordinal": 0,
-        "line": 0,
-        **outcome_columns(None),
-        "object_status": status,
-        "object_sha256": digests.get(key, ""),
-        "fingerprint": shard.fingerprint,
-        "recipe": shard.recipe,
-    }
-
-
 def _check(shard: Shard, counts: Counts, *, rows: int) -> None:
     listed = sum(counts.objects.values()) - counts.objects["borrowed"]
     outcomes = {Outcome.KEPT.value, Outcome.DROPPED.value, Outcome.QUARANTINED.value}
     named = sum(count for (outcome, _), count in counts.records.items() if outcome in outcomes)
     if listed != len(shard.objects) or named + sum(counts.objects.values()) != rows:
         raise ContractError(f"{shard.name}: {rows} rows do not account for what was listed")
-
-
-class _Rows:
-    """Rows on their way to one table, packed as Arrow batches to keep them small."""
-
-    def __init__(self, schema: pa.Schema) -> None:
-        self._schema = schema
-        self._batches: list[pa.RecordBatch] = []
-        self._rows: list[Row] = []
-        self._packed = 0
-
-    def add(self, row: Row) -> None:
-        self._rows.append(row)
-        if len(self._rows) >= 1000:  # noqa: PLR2004 - a batch size, felt in memory alone
-            self._pack()
-
-    def _pack(self) -> None:
-        self._batches.append(pa.RecordBatch.from_pylist(self._rows, schema=self._schema))
-        self._packed += len(self._rows)
-        self._rows = []
-
-    def __len__(self) -> int:
-        return self._packed + len(self._rows)
-
-    def table(self) -> pa.Table:
-        self._pack()
-        return pa.Table.from_batches(self._batches, schema=self._schema)
-
-
-class _Messages:
-    """A shard's distinct messages, written in portions."""
-
-    def __init__(self, lake: Lake) -> None:
-        self._lake = lake
-        self._known: set[str] = set()
-        self._rows: list[Row] = []
-
-    def add(self, rows: list[Row]) -> None:
-        for row in rows:
-            if row["message_id"] not in self._known:
-                self._known.add(row["message_id"])
-                self._rows.append(row)
-        if len(self._rows) >= _FLUSH_MESSAGES:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._rows:
-            self._lake.append_messages(pa.Table.from_pylist(self._rows, schema=MESSAGES))
-            self._rows = []
 
 
 _workers = threading.local()
@@ -285,6 +199,30 @@ def worker_for(place: Workplace) -> Worker:
         _workers.key = key
     worker: Worker = _workers.worker
     return worker
+
+
+def work_on(shard: Shard, place: Workplace, run_id: str) -> Counts:
+    """Curate a shard unless another run has it, or has just done it.
+
+    A worker that dies leaves its lease behind: so the run that finds it knows who was at work.
+    """
+    worker = worker_for(place)
+    leases = worker.lake.leases
+    if not leases.take(shard.name, run_id):
+        return Counts(elsewhere=True)
+    try:
+        if len(leases.runs()) > 1 and _done_meanwhile(shard, worker.lake):
+            return Counts(elsewhere=True)
+        return worker.curate(shard)
+    finally:
+        leases.give_back(shard.name)
+
+
+def _done_meanwhile(shard: Shard, lake: Lake) -> bool:
+    if shard.status is Status.PENDING:
+        return False
+    known = lake.shard_summaries()
+    return bool((known["fingerprint"][known["shard"] == shard.name] == shard.fingerprint).any())
 
 
 def without_values(work: Callable[P, R]) -> Callable[P, R]:

@@ -15,16 +15,19 @@ from ner.slots import Slots
 
 _PEOPLE_FILES = (
     "support", "letters", "finance", "travel", "health", "social", "stories", "requests",
+    "peoples", "whereabouts", "companies",
 )  # fmt: skip
 _MIXTURE = (
     ("support", 15), ("letters", 11), ("finance", 7), ("travel", 8), ("health", 4), ("social", 11),
     ("stories", 9), ("requests", 9), ("records", 6),
-    ("prose", 15), ("technical", 30), ("manual", 11), ("essay", 6), ("chatter", 10),
+    ("peoples", 6), ("whereabouts", 8), ("companies", 5),
+    ("prose", 15), ("technical", 30), ("manual", 11), ("essay", 6), ("chatter", 10), ("maths", 10),
     ("salad", 22), ("bare", 10), ("replies", 11), ("asked", 14), ("mixed", 12),
 )  # fmt: skip
-"""How often each kind of document is drawn; the third and fourth line are mostly hard negatives."""
+"""How often each kind of document is drawn; the fourth and fifth line are mostly hard negatives."""
 _ASKED = {"person": 5, "place": 1, "date": 1, "other": 3}
-_MACHINE = frozenset({"technical", "records", "manual"})
+_HASTY = frozenset({"bare", "asked", "replies"})
+_MACHINE = frozenset({"technical", "records", "manual", "maths"})
 
 
 class Generator:
@@ -35,7 +38,7 @@ class Generator:
         self._rng = Random(seed)
         self._slots = Slots(self._rng)
         self._noise = Noise(self._rng)
-        self._salad = Salad(self._rng, self._slots.people)
+        self._salad = Salad(self._rng, self._slots)
         self._kinds = [kind for kind, _ in _MIXTURE]
         self._weights = [weight for _, weight in _MIXTURE]
 
@@ -57,7 +60,7 @@ class Generator:
             pieces = self._from(kind)
             if kind in _PEOPLE_FILES and self._rng.random() < 0.35:
                 pieces = (*pieces, *self._gap(), *self._from(self._rng.choice(_PEOPLE_FILES)))
-        return finish(self._noise(pieces, machine=kind in _MACHINE))
+        return finish(self._noise(pieces, machine=kind in _MACHINE, hasty=kind in _HASTY))
 
     def _from(self, name: str) -> Pieces:
         return fill(self._rng.choice(frames(name)), self._rng, self._slots)

@@ -23,7 +23,9 @@ class Moments:
         text = self._day(year)
         chance = rng.random()
         if chance < 0.08:
-            text = f"{rng.choice(WEEKDAYS)}{rng.choice([', ', ' '])}{text}"
+            weekday = rng.choice(WEEKDAYS)
+            weekday = weekday[:3] if rng.random() < 0.3 else weekday
+            text = f"{weekday}{rng.choice([', ', ' '])}{text}"
         elif chance < 0.18:
             text = f"{text}{rng.choice([' ', ' at ', ', '])}{self.clock()}"
         elif chance < 0.22:

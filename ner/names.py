@@ -18,7 +18,7 @@ _LOCALES = (
     "no_NO pl_PL pt_BR pt_PT ro_RO ru_RU sk_SK sl_SI sv_SE sw tr_TR tw_GH uk_UA uz_UZ vi_VN yo_NG "
     "zh_CN zh_TW zu_ZA ar_AA fa_IR he_IL"
 ).split()
-_HEAVY = {"en_US": 14, "en_GB": 6, "own": 12, "en_IN": 5, "es_MX": 2, "es_ES": 2, "fr_FR": 2}
+_HEAVY = {"en_US": 14, "en_GB": 6, "own": 16, "en_IN": 5, "es_MX": 2, "es_ES": 2, "fr_FR": 2}
 _NO_VOWELS = frozenset({"ar_AA", "fa_IR", "he_IL"})
 """Scripts that write no vowels: romanised letter by letter, what comes out is no name."""
 _PARTICLES = ("de", "de la", "del", "van", "van der", "van den", "von", "di", "da", "dos", "bin",

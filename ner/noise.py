@@ -20,28 +20,40 @@ class Noise:
         """Take a source of chance."""
         self._rng = rng
 
-    def __call__(self, pieces: Pieces, *, machine: bool) -> Pieces:
-        """Roughen a document; machine text only loses its accents or case, and rarely."""
+    def __call__(self, pieces: Pieces, *, machine: bool, hasty: bool = False) -> Pieces:
+        """Roughen a document; machine text only loses its accents or case, and rarely.
+
+        In hasty text, such as bare answers, two of three documents are in small letters.
+        """
         rng, chance = self._rng, self._rng.random()
+        if hasty and rng.random() < 0.5:
+            chance *= 0.3
         if rng.random() < 0.3:
             pieces = _each(pieces, _without_accents)
         if machine:
             return _each(pieces, str.lower) if chance < 0.08 else pieces
         if rng.random() < 0.18:
             pieces = tuple(self._typos(piece) for piece in pieces)
-        if chance < 0.3:
-            pieces = _each(pieces, str.lower)
-            if rng.random() < 0.5:
-                pieces = _each(pieces, self._without_marks)
-        elif chance < 0.33:
-            pieces = _each(pieces, str.upper)
-        elif chance < 0.37:
-            pieces = tuple(_lower_names(piece) for piece in pieces)
-        elif chance < 0.40:
-            pieces = _each(pieces, self._without_marks)
-        elif chance < 0.42:
-            pieces = _each(pieces, _all_capitalised)
+        for below, change in self._changes():
+            if chance < below:
+                return change(pieces)
         return pieces
+
+    def _changes(self) -> tuple[tuple[float, Callable[[Pieces], Pieces]], ...]:
+        """Give the changes of case and marks, each with the chance below which it is made."""
+
+        def small_without_marks(pieces: Pieces) -> Pieces:
+            return _each(_each(pieces, str.lower), self._without_marks)
+
+        return (
+            (0.15, small_without_marks),
+            (0.30, lambda pieces: _each(pieces, str.lower)),
+            (0.33, lambda pieces: _each(pieces, str.upper)),
+            (0.37, lambda pieces: tuple(map(_lower_names, pieces))),
+            (0.40, lambda pieces: _each(pieces, self._without_marks)),
+            (0.42, lambda pieces: _each(pieces, _all_capitalised)),
+            (0.47, lambda pieces: _each(pieces, _spaced_marks)),
+        )
 
     def _without_marks(self, text: str) -> str:
         return _MARKS.sub("", text) if text.strip(" ,.;:!?") else re.sub(r"[^\s]", "", text) or " "
@@ -61,7 +73,8 @@ class Noise:
             return word
         place = rng.randrange(1, len(word) - 1)
         return rng.choice(
-            [word[:place] + word[place + 1 :], word[:place] + word[place] + word[place:],
+            [word[:place] + word[place] * rng.randint(2, 5) + word[place + 1 :],
+             word[:place] + word[place + 1 :], word[:place] + word[place] + word[place:],
              word[:place] + word[place + 1] + word[place] + word[place + 2 :],
              word[:place] + rng.choice(_LETTERS) + word[place + 1 :]]
         )  # fmt: skip
@@ -79,6 +92,11 @@ def _without_accents(text: str) -> str:
 
 def _all_capitalised(text: str) -> str:
     return re.sub(r"\b[a-z]", lambda match: match[0].upper(), text)
+
+
+def _spaced_marks(text: str) -> str:
+    """Put blanks around marks, as in text that was cut into words once."""
+    return re.sub(r"\s*(n't|'\w+|[.,;:!?()\"])", r" \1", text)
 
 
 def _lower_names(piece: Piece) -> Piece:

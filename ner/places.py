@@ -1,6 +1,7 @@
 """Places and postal addresses of many countries."""
 
 import functools
+from collections.abc import Callable
 from random import Random
 
 from ner.lexicon import words
@@ -112,19 +113,29 @@ class Places:
         return "en_US" if self._rng.random() < 0.25 else self._rng.choice(_LOCALES)
 
     def _line(self, locale: str, *, bare: float) -> str:
-        rng, chance = self._rng, self._rng.random()
+        rng = self._rng
         names, lines, _, _ = _pool(locale)
-        if chance < bare:
+        if rng.random() < bare:
             return rng.choice(names) if rng.random() < 0.5 else self._own_street()
-        if chance < bare + 0.2:
-            return f"{rng.randint(1, 9999)} {self._own_street()}"
-        if chance < bare + 0.3:
-            return f"{rng.randint(1, 9999)} {rng.choice(names)}"
-        if chance < bare + 0.35:
-            return f"{rng.choice(names)} {rng.randint(1, 250)}{rng.choice(['', '', 'a', 'B'])}"
-        if chance < bare + 0.42:
-            return self._indian_line()
-        return rng.choice(lines)
+        forms: list[tuple[int, Callable[[], str]]] = [
+            (20, lambda: f"{rng.randint(1, 9999)} {self._own_street()}"),
+            (10, lambda: f"{rng.randint(1, 9999)} {rng.choice(names)}"),
+            (
+                5,
+                lambda: (
+                    f"{rng.choice(names)} {rng.randint(1, 250)}{rng.choice(['', '', 'a', 'B'])}"
+                ),
+            ),
+            (7, self._indian_line),
+            (3, self._japanese_line),
+            (55, lambda: rng.choice(lines)),
+        ]
+        weights = [weight for weight, _ in forms]
+        return rng.choices([make for _, make in forms], weights)[0]()
+
+    def _japanese_line(self) -> str:
+        blocks = "-".join(str(self._rng.randint(1, 30)) for _ in range(3))
+        return f"{blocks} {self._rng.choice(words('places'))}"
 
     def _own_street(self) -> str:
         rng = self._rng

@@ -10,22 +10,20 @@ from random import Random
 
 from ner.frames import Choice, Frame, frames
 from ner.lexicon import gerund, past, plural, third, words
-from ner.names import People
 from ner.phrases import first_up
 from ner.pieces import Piece, Pieces
+from ner.slots import Slots
 
 _SOURCES = ("manual", "essay", "chatter", "prose")
+_VALUES = {"person": 10, "city": 5, "country": 2, "nrp": 2, "nrps": 1, "org": 1, "date": 1}
 _MARKS = (".", ".", ",", ",", ";", ":", "?", "!", " -", ")", "...")
 _LISTS = ("common", "common", "common", "nouns", "verbs", "adjectives", "adverbs", "technical")
 
 
 @functools.cache
 def _stretches() -> tuple[tuple[str, ...], ...]:
-    found: list[tuple[str, ...]] = []
-    for name in _SOURCES:
-        for frame in frames(name):
-            for text in _texts(frame):
-                found.append(tuple(re.findall(r"[^\s\[\]{}|]+", text)))
+    texts = (text for name in _SOURCES for frame in frames(name) for text in _texts(frame))
+    found = (tuple(re.findall(r"[^\s\[\]{}|]+", text)) for text in texts)
     return tuple(stretch for stretch in found if len(stretch) > 1)
 
 
@@ -42,20 +40,21 @@ def _texts(frame: Frame) -> list[str]:
 class Salad:
     """Draws tossed text."""
 
-    def __init__(self, rng: Random, people: People) -> None:
-        """Take a source of chance, and one of names."""
+    def __init__(self, rng: Random, slots: Slots) -> None:
+        """Take a source of chance, and one of values."""
         self._rng = rng
-        self._people = people
+        self._slots = slots
 
     def __call__(self) -> Pieces:
-        """Toss two to nine stretches, one in six with a name between them."""
+        """Toss two to nine stretches, here and there with a value between them."""
         rng = self._rng
         capitals = rng.choices([0.0, 0.05, 0.3, 1.0], [45, 40, 10, 5])[0]
         pieces: list[Piece] = []
         begin = True
         for _ in range(rng.randint(2, 9)):
-            if rng.random() < 0.05:
-                pieces += [*self._people.person(), Piece(" ")]
+            if rng.random() < 0.11:
+                value = self._slots(rng.choices(list(_VALUES), list(_VALUES.values()))[0])
+                pieces += [*value, Piece(" ")]
                 begin = False
                 continue
             chosen = [

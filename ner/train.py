@@ -22,7 +22,7 @@ from ner.pieces import LABELS, Labelled
 
 CONFIG = Path(__file__).parent / "config.cfg"
 MODEL = Path(__file__).parents[1] / "transforms" / "redaction" / "model"
-DOCUMENTS = 120_000
+DOCUMENTS = 180_000
 """Documents of a whole training: about 2.5 million tokens."""
 FIRST_BATCH, LAST_BATCH = 150, 1500
 """Tokens in the first batch and from a third of the training on."""

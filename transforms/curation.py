@@ -138,6 +138,7 @@ def _finished(item: Curated, redacted: Redacted | Rejected, curation: Curation) 
         **item.row,
         **rows.chain_columns(chain),
         **rows.redacted_columns(redacted),
+        "findings": rows.with_answer_redacted(item.row["findings"], redacted.answer_redacted),
         "signals": rows.to_json(signals),
     }
     return Curated(row, messages=list(rows.message_rows(redacted)))

@@ -290,6 +290,12 @@ class Reason(StrEnum):
         Outcome.DROPPED,
         "The target format cannot hold this prompt (tool turns, media).",
     )
+    ANSWER_REDACTED = (
+        "answer_redacted",
+        Stage.BUILD,
+        Outcome.DROPPED,
+        "Redaction took the very thing that the answer rests on (drop_answer_redacted).",
+    )
     PROMPT_TOO_LONG = (
         "prompt_too_long",
         Stage.BUILD,

@@ -119,6 +119,11 @@ def redacted_columns(redacted: Redacted) -> Row:
     }
 
 
+def with_answer_redacted(findings: str, rule: str) -> str:
+    """Add to a record's findings how redaction took what its answer rests on, if it did."""
+    return to_json({**orjson.loads(findings), "answer_redacted": rule}) if rule else findings
+
+
 def message_rows(redacted: Redacted) -> Iterator[Row]:
     """Yield the rows of `messages` that the record's ids name."""
     invocation = redacted.invocation

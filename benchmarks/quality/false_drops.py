@@ -7,6 +7,7 @@ apologies that are no failures. Every drop here is a false one, or at least one 
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,20 +80,25 @@ def mixed_languages() -> Counter[str]:
     )
 
 
-def segments() -> dict[str, Counter[str]]:
-    """Count the outcomes of the sample logs' healthy calls, by app."""
-    lines = (SAMPLES / "expected.jsonl").read_text("utf-8").splitlines()
+def healthy_calls(samples: Path) -> Iterator[Invocation]:
+    """Read the sample logs' calls that are no planted case."""
+    lines = (samples / "expected.jsonl").read_text("utf-8").splitlines()
     planted = {(row["object_key"], row["ordinal"]) for row in map(json.loads, lines)}
-    counts: dict[str, Counter[str]] = {}
-    root = SAMPLES / "logs"
+    root = samples / "logs"
     for path in sorted(root.rglob("*.json.gz")):
         key = path.relative_to(root).as_posix()
-        if "/data/" in key:
-            continue
-        for call in _calls(path, key):
-            if (key, call.origin.ordinal) not in planted:
-                app = call.request_metadata.get("app", "no app")
-                counts.setdefault(app, Counter())[outcome(call)] += 1
+        if "/data/" not in key:
+            yield from (
+                call for call in _calls(path, key) if (key, call.origin.ordinal) not in planted
+            )
+
+
+def segments() -> dict[str, Counter[str]]:
+    """Count the outcomes of the sample logs' healthy calls, by app."""
+    counts: dict[str, Counter[str]] = {}
+    for call in healthy_calls(SAMPLES):
+        app = call.request_metadata.get("app", "no app")
+        counts.setdefault(app, Counter())[outcome(call)] += 1
     return dict(sorted(counts.items()))
 
 

@@ -9,6 +9,7 @@ presidio-research's own evaluator; the span figures printed here come from a rei
 import argparse
 import csv
 import json
+import operator
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,9 @@ from transforms.redaction.policy import RedactionPolicy
 
 Detect = Callable[[Sequence[Passage]], Iterator[list[tuple[int, int, str]]]]
 PERSON = frozenset({"PERSON"})
+_recall, _precision, _leak = (
+    operator.attrgetter(name) for name in ("recall", "precision", "leak")
+)  # fmt: skip
 _LAST_NUMBER = re.compile(r"#### .*$")
 
 
@@ -90,17 +94,17 @@ def synthetic(detect: Detect, *, lower: bool) -> tuple[list[Row], list[Marked], 
     targets = ("", "", "", "", "≥ 0.70") if lower else wanted
     every = _counted(sentences, found)
     rows = [
-        _row(name, "token recall, all types", sentences, every, Counts.recall, targets[0]),
-        _row(name, "token precision", sentences, every, Counts.precision, targets[1]),
+        _row((name, "token recall, all types"), sentences, every, _recall, targets[0]),
+        _row((name, "token precision"), sentences, every, _precision, targets[1]),
     ]
     without = {label for each in sentences for *_, label in each.spans} - {"ORGANIZATION"}
     listed = (("PERSON", 2), ("STREET_ADDRESS", 3), ("GPE", -1), ("NRP", -1), ("DATE_TIME", -1))
     for label, target in listed:
         counts = _counted(sentences, found, labels={label})
         wanted_leak = targets[target] if target >= 0 else ""
-        rows.append(_row(name, f"{label} leak", sentences, counts, Counts.leak, wanted_leak))
+        rows.append(_row((name, f"{label} leak"), sentences, counts, _leak, wanted_leak))
     counts = _counted(sentences, found, labels=without)
-    rows.append(_row(name, "token recall, no ORGANIZATION", sentences, counts, Counts.recall))
+    rows.append(_row((name, "token recall, no ORGANIZATION"), sentences, counts, _recall))
     rows.append(
         Row(name, "span F2 (IoU 0.9, own code)", span_f2(sentences, found), target=targets[4])
     )
@@ -115,9 +119,9 @@ def names(
     persons = _counted(marked, found, labels={label}, entities=PERSON)
     anything = _counted(marked, found, labels={label})
     return [
-        _row(name, "name tokens not found as PERSON", marked, persons, Counts.leak, wanted[0]),
-        _row(name, "name tokens masked by nothing", marked, anything, Counts.leak, wanted[1]),
-        _row(name, "precision of PERSON tokens", marked, persons, Counts.precision, wanted[2]),
+        _row((name, "name tokens not found as PERSON"), marked, persons, _leak, wanted[0]),
+        _row((name, "name tokens masked by nothing"), marked, anything, _leak, wanted[1]),
+        _row((name, "precision of PERSON tokens"), marked, persons, _precision, wanted[2]),
     ]
 
 
@@ -248,12 +252,10 @@ def _counted(marked: Sequence[Marked], found: Sequence[Found], **only: object) -
     return [count_tokens(each, spans, **only) for each, spans in pairs]  # type: ignore[arg-type]
 
 
-def _row(on: str, measure: str, marked: Sequence[Marked], counts: Sequence[Counts],
-         figure: property, target: str = "") -> Row:  # fmt: skip
-    get = figure.fget
-    assert get is not None  # noqa: S101 - all three have one
-    low, high = interval(marked, counts, get)
-    return Row(on, measure, get(total(counts)), low, high, target)
+def _row(name: tuple[str, str], marked: Sequence[Marked], counts: Sequence[Counts],
+         figure: Callable[[Counts], float], target: str = "") -> Row:  # fmt: skip
+    low, high = interval(marked, counts, figure)
+    return Row(*name, figure(total(counts)), low, high, target)
 
 
 def _joined_spans(text: str, spans: Sequence[tuple[int, int]]) -> list[frozenset[int]]:

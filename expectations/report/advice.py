@@ -6,9 +6,12 @@ from expectations.report.data import ReportData
 from expectations.report.words import number, share
 
 _ENOUGH_ROWS = 200
-_HIGH, _SPARSE, _POSITIVE = 0.95, 0.05, 0.5
+_HIGH, _SPARSE = 0.95, 0.05
 _STEP = 256
+_ENOUGH_JUDGED = 50
+"""Judged replies from which a pass rate says something of the dataset."""
 _LARGE_GROUP = 0.1
+_LARGE_TEMPLATE = 0.5
 
 LIMITS = (
     "Redaction finds what its detectors know. Treat the rows as personal data, as you do the logs.",
@@ -47,6 +50,11 @@ def _about_rows(data: ReportData) -> Iterator[str]:
             f"One conversation or user gives {share(data.largest_group_share, 1)} of the rows: "
             "lower `per_conversation_cap`, or widen the range."
         )
+    if data.largest_template_share > _LARGE_TEMPLATE:
+        yield (
+            f"One system prompt stands in {share(data.largest_template_share, 1)} of the rows: the "
+            "model will learn it. Widen `where`, or lower `max_template_share`."
+        )
     signals = data.signals
     if signals.candidates and not signals.candidates_with_signal:
         yield (
@@ -60,21 +68,37 @@ def _about_rewards(data: ReportData) -> Iterator[str]:
         "Sample the model to be trained on some of these prompts and grade the answers: prompts "
         "that it always or never gets right teach nothing."
     )
-    mean, bins = data.rewards.mean, data.rewards.histogram
-    if mean is None or not data.rewards.rows_with_evidence:
+    yield from _about_difficulty(data)
+
+
+def _about_difficulty(data: ReportData) -> Iterator[str]:
+    """Give AWS's advice on pass rates; it is about the model to be trained, the logs are not."""
+    d = data.difficulty
+    if d.judged_replies < _ENOUGH_JUDGED:
         return
-    positive = sum(each.count for each in bins if each.low >= _POSITIVE)
-    whole = sum(each.count for each in bins)
-    if mean > _HIGH:
+    rate, caveat = d.passed_replies / d.judged_replies, _caveat(data)
+    if not d.passed_replies:
+        yield f"No judged reply is rated well: begin with supervised fine-tuning.{caveat}"
+    elif rate < _SPARSE:
         yield (
-            "Replies are rated above 95 %: if the model to be trained does as well, reinforcement "
-            "may gain nothing. Choose harder prompts."
+            f"Only {share(d.passed_replies, d.judged_replies)} of the judged replies are rated "
+            f"well: rewards are too sparse; begin with supervised fine-tuning.{caveat}"
         )
-    elif whole and positive / whole < _SPARSE:
+    elif rate > _HIGH:
         yield (
-            "Fewer than 5 % of the replies are rated well. If the model to be trained does no "
-            "better, rewards are too sparse: begin with supervised fine-tuning."
+            f"{share(d.passed_replies, d.judged_replies)} of the judged replies are rated well: "
+            f"reinforcement may gain nothing. Choose harder prompts.{caveat}"
         )
+
+
+def _caveat(data: ReportData) -> str:
+    d = data.difficulty
+    if d.off_policy_rows == 0:
+        return " Users judged few replies, and not by chance."
+    return (
+        " This rates the logged models, by the replies that users happened to judge: measure the "
+        "model to be trained before you decide."
+    )
 
 
 def _about_job(data: ReportData) -> Iterator[str]:

@@ -35,6 +35,21 @@ def bar(part: float, whole: float, *, kind: str = "plain") -> Markup:
     ).format(kind, min(width, 100))
 
 
+def span(left: float, width: float) -> Markup:
+    """Draw a stretch of a time line; at least a hair wide.
+
+    Args:
+        left: Where it begins, percent of the line.
+        width: Its length, percent of the line.
+    """
+    width = min(max(width, 0.8), 100)
+    return Markup(
+        '<svg class="bar" width="100%" height="8" aria-hidden="true" focusable="false">'
+        '<rect class="track" width="100%" height="8" rx="1"/>'
+        '<rect class="fill bad" x="{:.2f}%" width="{:.2f}%" height="8" rx="1"/></svg>'
+    ).format(min(left, 100 - width), width)
+
+
 def strip(parts: Sequence[tuple[str, int]]) -> Markup:
     """Draw one bar of several parts, in their order, which fill the full width.
 

@@ -3,12 +3,19 @@
 Written by `build` into run.json, read back by `sluice report`.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from expectations.report.parts import (
+    Difficulty,
+    Neighbours,
+    Outages,
+    Stratum,
+    VersionDifference,
+)
 from expectations.result import ExpectationResult
 
 
@@ -199,6 +206,15 @@ class ReportData:
     splits: tuple[Split, ...]
     largest_group_share: float = 0.0
     """Rows of the largest conversation or user, of all rows."""
+    odd_times: int = 0
+    """Emitted calls whose time lies far from the hours in which they were delivered."""
+    difficulty: Difficulty = field(default_factory=Difficulty)
+    strata: tuple[Stratum, ...] = ()
+    largest_template_share: float = 0.0
+    """Rows with the commonest system prompt, of all rows."""
+    neighbours: Neighbours = field(default_factory=Neighbours)
+    difference: VersionDifference | None = None
+    outages: Outages = field(default_factory=Outages)
     expectations: tuple[ExpectationResult, ...]
     blockers: tuple[Blocker, ...] = ()
     """Reasons not to publish that no expectation covers."""

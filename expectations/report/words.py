@@ -7,6 +7,14 @@ from markupsafe import Markup, escape
 from transforms.outcome import Reason
 
 _KIB = 1024
+_BANDS = {
+    "never": "surely below 20 % answered well",
+    "hard": "below a third answered well",
+    "medium": "between one and two thirds",
+    "easy": "above two thirds answered well",
+    "always": "surely above 80 % answered well",
+    "unknown": "fewer than two judged replies",
+}
 _MEANINGS = {reason.value: reason.meaning for reason in Reason}
 
 
@@ -38,6 +46,11 @@ def size(size_bytes: int) -> str:
 def reason_meaning(reason: str) -> str:
     """Return what a reason of the closed list means; nothing for other words."""
     return _MEANINGS.get(reason, "")
+
+
+def band_meaning(band: str) -> str:
+    """Return what a band of difficulty means; nothing for other words."""
+    return _BANDS.get(band, "")
 
 
 def plain(name: str) -> str:

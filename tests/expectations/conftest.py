@@ -22,6 +22,15 @@ from expectations.report.data import (
     Split,
     Stage,
 )
+from expectations.report.parts import (
+    Difficulty,
+    Neighbours,
+    Outage,
+    Outages,
+    Stratum,
+    Tally,
+    VersionDifference,
+)
 from expectations.result import ExpectationResult
 
 GROUPS = 75
@@ -211,6 +220,62 @@ def example() -> ReportData:
             ),
         ),
         largest_group_share=0.021,
+        odd_times=1,
+        difficulty=Difficulty(
+            bands=(
+                Tally("never", 12),
+                Tally("hard", 140),
+                Tally("medium", 301),
+                Tally("easy", 290),
+                Tally("always", 20),
+                Tally("unknown", 421),
+            ),
+            judged_rows=763,
+            replies=2_210,
+            judged_replies=1_140,
+            passed_replies=690,
+            repeated_rows=310,
+            disagreeing_rows=204,
+            off_policy_rows=1_184,
+        ),
+        strata=(
+            Stratum(name="app=billing model=nova-pro language=en difficulty=easy", rows=410),
+            Stratum(name="app=delivery model=? language=de difficulty=hard", rows=90, left_out=31),
+        ),
+        largest_template_share=0.34,
+        neighbours=Neighbours(
+            held_out=118,
+            bands=(Tally("below 0.5", 90), Tally("0.5 to 0.7", 28)),
+            nearest=0.66,
+            removed=7,
+        ),
+        difference=VersionDifference(
+            version="1b2c3d4e5f60",
+            before=1_020,
+            after=1_184,
+            both=980,
+            went=(Tally("near_duplicate", 31), Tally("not_in_the_lake", 9)),
+            came=(Tally("not_in_the_lake", 200), Tally("no_reference", 4)),
+        ),
+        outages=Outages(
+            start="2026-03-01 00:00",
+            end="2026-03-08 00:00",
+            windows=(
+                Outage(
+                    model="anthropic.claude-sonnet-4-5-20250929-v1:0",
+                    region="eu-west-1",
+                    start="2026-03-03 14:10",
+                    end="2026-03-03 15:05",
+                    kinds="errors, slow",
+                    calls=402,
+                    failures=311,
+                    expected=8.2,
+                    left=37.0,
+                    width=0.6,
+                ),
+            ),
+            dropped=61,
+        ),
         expectations=_expectations(),
         limits=("Media and tool calls are outside this target.",),
     )

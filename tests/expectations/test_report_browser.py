@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from expectations.report import ReportData, render
 from expectations.report.data import Blocker, Count
 from expectations.report.render import SECTIONS
+from expectations.report.samples import ShownRow, render_samples
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -158,3 +159,28 @@ def test_print_shows_what_is_folded(
     page.emulate_media(media="print")
     assert folded.bounding_box()
     assert len(page.pdf()) > 10_000
+
+
+def test_samples_are_searched_and_stay_text(tmp_path: Path, browser: Browser) -> None:
+    """Words and files narrow the rows; markup in a prompt or key neither runs nor loads."""
+    script = "<script>alert(1)</script><img src=https://example.org/x.png onerror=alert(2)>"
+    rows = [
+        ShownRow("train", (("user", "Where is my parcel?"),), (("domain", "shop"),)),
+        ShownRow("train", (("user", f"Explain {script}"),), ((script, "desk"),)),
+        ShownRow("validation", (("user", "Is the parcel insured?"),), ()),
+    ]
+    path = tmp_path / "samples.html"
+    path.write_text(render_samples("shop", "abc", rows), encoding="utf-8")
+    visit = Visit(browser, path, width=400)
+    page = visit.page
+    assert page.locator("article:visible").count() == 3
+    page.fill("#search", "PARCEL")
+    assert page.locator("article:visible").count() == 2
+    assert page.locator("#count").inner_text() == "2 of 3 rows"
+    page.select_option("#split", "validation")
+    assert page.locator("article:visible").count() == 1
+    page.fill("#search", "onerror")
+    page.select_option("#split", "")
+    assert script in page.locator("article:visible").inner_text()
+    assert visit.said == []
+    assert visit.asked == [path.as_uri()]

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
     from flows.curate import CurateSummary
-    from flows.settings import Settings
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
@@ -52,9 +51,11 @@ def curate(logs: str, lake: str, config: Path | None = None, **run: Any) -> "Cur
     from flows.settings import load_settings
     from flows.worker import Workplace
 
-    settings: Settings = load_settings(config)
-    settings = settings.model_copy(update={"run": settings.run.model_copy(update=run)})
-    summary = run_curate(Workplace(logs, lake, settings), start=None, end=None, config=config)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in run.items():
+            patch.setenv(f"SLUICE_RUN__{name.upper()}", str(value))
+        place = Workplace(logs, lake, load_settings(config))
+        summary = run_curate(place, start=None, end=None, config=config)
     assert not summary.failed
     return summary
 

@@ -105,6 +105,7 @@ def assemble(chosen: pd.DataFrame, *, policy: DatasetPolicy, means: Means) -> st
         lambda rows: selection.in_scope(rows, where=policy.where),
         lambda rows: selection.consented(rows, policy=policy),
         lambda rows: writable(rows, policy=policy),
+        lambda rows: selection.with_answer(rows, policy=policy),
         lambda rows: selection.short_enough(rows, max_prompt_tokens=policy.max_prompt_tokens),
     )
     rated = step.run(asked_for.kept, means.rate)

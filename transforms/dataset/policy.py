@@ -96,6 +96,8 @@ class DatasetPolicy(_Frozen):
     """Columns whose combinations keep their share of the rows under the cap."""
     drop_without_signal: bool = True
     """Drop prompts that the model always or never answers well, if it is the `base_model`."""
+    drop_answer_redacted: bool = True
+    """Drop rows whose logged reply has lost to redaction what makes it an answer."""
     splits: SplitFractions = SplitFractions()
     """Shares of train, validation and test."""
     split_by: Literal["chance", "time"] = "chance"

@@ -52,6 +52,20 @@ def short_enough(candidates: pd.DataFrame, *, max_prompt_tokens: int | None) -> 
     return step.divide(frame, leaving, reason=Reason.PROMPT_TOO_LONG, evidence=evidence)
 
 
+def with_answer(candidates: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:
+    """Let rows leave whose reply has lost to redaction what makes it an answer, if so asked."""
+    frame = step.in_order(candidates)
+    if not policy.drop_answer_redacted:
+        return step.Step(kept=frame, outcomes=step.empty())
+    rules = np.array(
+        [_finding(each, "answer_redacted") for each in columns.texts(frame, "findings")],
+        dtype=object,
+    )
+    leaving = rules != ""
+    evidence = [{"rule": str(rule)} for rule in rules[leaving]]
+    return step.divide(frame, leaving, reason=Reason.ANSWER_REDACTED, evidence=evidence)
+
+
 def cap_conversations(candidates: pd.DataFrame, *, cap: int, key: bytes) -> step.Step:
     """Take at most `cap` rows of each conversation.
 
@@ -67,11 +81,12 @@ def cap_conversations(candidates: pd.DataFrame, *, cap: int, key: bytes) -> step
 
 def with_language(candidates: pd.DataFrame) -> pd.DataFrame:
     """Add `language`: ISO 639-1 code of the newest user message, empty where it is not sure."""
-    codes = [
-        orjson.loads(each).get("language_prompt", "") if each else ""
-        for each in columns.texts(candidates, "findings")
-    ]
+    codes = [_finding(each, "language_prompt") for each in columns.texts(candidates, "findings")]
     return candidates.assign(language=pd.Series(codes, candidates.index, dtype="string[pyarrow]"))
+
+
+def _finding(findings: str, name: str) -> str:
+    return str(orjson.loads(findings).get(name, "")) if findings else ""
 
 
 def cap_users(candidates: pd.DataFrame, *, cap: int | None, key: bytes) -> step.Step:

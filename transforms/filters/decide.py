@@ -59,7 +59,8 @@ def _ending(found: Findings, invocation: Invocation, policy: FilterPolicy) -> Re
     tokens: Evidence = (
         {"output_tokens": invocation.output_tokens} if invocation.output_tokens else {}
     )
-    if found.reply_missing == "missing" and tokens:
+    undelivered = "outputBodyJson" in invocation.left_out
+    if found.reply_missing == "missing" and (tokens or undelivered):
         return _drop(Reason.BODY_NOT_DELIVERED, "no_reply", {"body": "output", **tokens})
     if policy.drop_incomplete and found.incomplete:
         return _drop(Reason.REPLY_INCOMPLETE, "stream_without_end", {"path": _REPLY})

@@ -76,6 +76,11 @@ class Findings:
     clarifying: float = 0.0
     """How sure it is that the reply asks back instead of answering, 0..1."""
 
+    answer_redacted: str = ""
+    """mostly_tokens, json_value or number: how redaction took what the answer rests on; else empty.
+
+    Added by redaction; the detectors of this package never set it."""
+
     ambiguity: float = 0.0
     """Evidence in the request that it has no right answer, 0..1."""
     ambiguity_rules: tuple[str, ...] = ()

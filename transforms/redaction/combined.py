@@ -13,7 +13,7 @@ from transforms.redaction.plain_text import PlainText
 from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.rules import apply_rules
 from transforms.redaction.secret_rules import private_keys, secret_rules
-from transforms.redaction.vetoes import plausible
+from transforms.redaction.vetoes import personal_date, plausible
 from transforms.redaction.windows import rejoin, windows
 
 CUSTOM = "CUSTOM"
@@ -49,7 +49,10 @@ class CombinedDetector:
         for inner in self._inner.detect(plain_passages()):
             passage, plain = waiting.pop(0)
             found = {
-                finding for finding in (*inner, *self._own(passage)) if plausible(finding, passage)
+                finding
+                for finding in (*inner, *self._own(passage))
+                if plausible(finding, passage)
+                and (self._policy.plain_dates or personal_date(finding, passage))
             }
             yield tuple(sorted(map(plain.original_place, found), key=_place))
 

@@ -1,4 +1,4 @@
-"""Which findings of the bundled model cannot be names where they stand: code, shouting, remains.
+"""Which findings of the bundled model cannot be values where they stand: code, sums, remains.
 
 The model sees four words to each side. Whether a text is code, or writes names large, shows from
 further away.
@@ -9,11 +9,18 @@ import re
 from transforms.redaction.name_rules import is_common_word
 
 LONG_TEXT = 25
-"""From this many words on, a text that uses capitals is taken to write names with them."""
-SMALL_LETTERS_SCORE = 0.9
-"""Score that a name in small letters needs in such a text."""
+"""From this many words on, a text whose sentences begin large is taken to write names large."""
 SEEN = 2000
 """How much of a text is looked at to see how it uses capitals, in characters from its start."""
+
+LARGE_SHARE = 0.6
+"""Share of sentences that begin large in such a text."""
+CODE_EVERY, LEAST_CODE = 40, 60
+"""A text is code if it has a mark of code for every 40 words, and two at least."""
+SHORTEST_NAME = 2
+"""In characters."""
+CODE_BEFORE = 60
+"""How much before a finding is looked at, in characters."""
 
 _NO_NAME = re.compile(r"[\d_=()<>{}\[\]\\/#@$%^&*+|~`:;!?]")
 _EDGES = " \t\r\n\"'\u201c\u201d\u2018\u2019,;:!?-\u2013\u2014*_()[]<>|#"
@@ -32,6 +39,27 @@ _CODE_AFTER = re.compile(
     r"[\w(=/\\<>{\[`^|~$_]|\.\w|::|\s?(?:[+*]?=|->|=>)|-\w|\s(?:import|extends|implements)\s"
 )
 _VALUE_BEFORE = re.compile(r"<\w+(?:\s[^<>]*)?>$|\w\s?=\s?[\"']?$|[|>#]\s$|(?:^|\n)[-*>|#]$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?]\s{1,2}|\n\s{0,8})([^\W\d_])")
+_SUM = re.compile(r"[=+*<>$\u00d7\u00f7]|\d\s?[-/x]\s\d|\s[-/]\s\d")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = re.compile(
+    rf"\d{{1,4}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?\W{{0,3}}"
+    rf"(?:of\s)?{_MONTH}|\b{_MONTH}\W{{0,3}}\d{{1,4}}|\b(?:19|20)\d{{6}}\b|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)\s",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\d|\b(?:street|st|avenue|ave|road|rd|lane|ln|drive|court|square|boulevard|blvd|way|close|"
+    r"crescent|terrace|place|gardens|rue|calle|via|rua|avenida|plaza|platz|gasse|weg|marg|nagar)\b|"
+    r"(?:stra\u00dfe|strasse|str\.|weg|gata|gatan|straat|laan|katu|allee|utca|vej|plein)\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"\w_\w|\w\(|\)[:;{]|[{};]\n|[=!<>]=|=>|->|</|::|\w\.\w+\(|\n(?: {4}|\t)\s*\w|>>>"
+)
 _SHOUTED = re.compile(r"[A-Z][A-Z.'-]*")
 
 
@@ -39,31 +67,59 @@ class Surroundings:
     """What a text as a whole says about names in it; made once per text."""
 
     def __init__(self, text: str) -> None:
-        """Look at a text's letters."""
+        """Look at the beginning of a text."""
         self._text = text
         seen = text[:SEEN]
         large = sum(mark.isupper() for mark in seen)
         self._shouts = large > sum(mark.islower() for mark in seen)
-        self._writes_large = large > 1 and len(text.split(maxsplit=LONG_TEXT)) > LONG_TEXT
+        self._writes_large = not self._shouts and _begins_large(text, seen)
+        words = len(seen.split())
+        self._is_code = CODE_EVERY * len(_CODE.findall(seen)) >= max(LEAST_CODE, words)
 
-    def name_within(self, start: int, end: int, score: float) -> tuple[int, int] | None:
-        """Give the part of a PERSON finding that can be a name, if any; offsets in the text."""
-        start, end = self._trimmed(start, end)
+    def value_within(self, entity: str, start: int, end: int) -> tuple[int, int] | None:
+        """Give the part of a finding that can be a value of its type, if any.
+
+        Offsets are half-open and count in the text.
+        """
+        if entity == "PERSON":
+            start, end = self._without_address(*self._trimmed(start, end))
+            possible = self._can_be_name(start, end)
+        else:
+            checks = {"DATE_TIME": self._can_be_date, "ADDRESS": self._can_be_address}
+            possible = checks.get(entity, self._can_be_place)(start, end)
+        return (start, end) if possible else None
+
+    def _can_be_name(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        if _NO_NAME.search(value):
-            before = re.split(r"[,\n\t;]", value)[0].rstrip()
-            if before == value or _NO_NAME.search(before):
-                return None
-            end, value = start + len(before), before
-        if len(value.strip(".")) < 2 or _INNER_CAPITAL.search(value):
-            return None
-        if _SHOUTED.fullmatch(value) and not self._shouts:
-            return None
-        if value.islower() and self._writes_large and score < SMALL_LETTERS_SCORE:
-            return None
-        if all(is_common_word(word) for word in value.split()) or self._in_code(start, end):
-            return None
-        return start, end
+        first_small = value[:1].islower()
+        return not (
+            len(value.strip(".")) < SHORTEST_NAME
+            or _NO_NAME.search(value)
+            or _INNER_CAPITAL.search(value)
+            or (_SHOUTED.fullmatch(value) and not self._shouts)
+            or (value.islower() and self._writes_large)
+            or (first_small and self._is_code)
+            or all(is_common_word(word) for word in value.split())
+            or self._in_code(start, end)
+        )
+
+    def _can_be_date(self, start: int, end: int) -> bool:
+        value = self._text[start:end]
+        return _DATE.search(value) is not None and not _SUM.search(value)
+
+    def _can_be_address(self, start: int, end: int) -> bool:
+        value = self._text[start:end]
+        if _STREET.search(value) is None or _SUM.search(value):
+            return False
+        return not (self._writes_large and value == value.lower())
+
+    def _can_be_place(self, start: int, end: int) -> bool:
+        value = self._text[start:end]
+        if len(value) < SHORTEST_NAME or any(mark.isdigit() for mark in value):
+            return False
+        if value.islower() and (self._writes_large or is_common_word(value)):
+            return False
+        return not self._in_code(start, end)
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         value = self._text[start:end]
@@ -72,8 +128,23 @@ class Surroundings:
         kept = _POSSESSIVE.sub("", kept.rstrip(_EDGES))
         return start, start + len(kept)
 
+    def _without_address(self, start: int, end: int) -> tuple[int, int]:
+        """Leave out what follows a name on the same line of a form: a comma and a number."""
+        value = self._text[start:end]
+        if _NO_NAME.search(value):
+            value = re.split(r"[,\n\t;]", value)[0].rstrip()
+        return start, start + len(value)
+
     def _in_code(self, start: int, end: int) -> bool:
         if _CODE_AFTER.match(self._text, end) and not self._text.startswith("</", end):
             return True
-        before = self._text[max(0, start - 60) : start]
+        before = self._text[max(0, start - CODE_BEFORE) : start]
         return bool(_CODE_BEFORE.search(before)) and not _VALUE_BEFORE.search(before)
+
+
+def _begins_large(text: str, seen: str) -> bool:
+    if len(text.split(maxsplit=LONG_TEXT)) <= LONG_TEXT:
+        return False
+    starts: list[str] = [match[1] for match in _SENTENCE_START.finditer(seen)]
+    large = sum(each.isupper() for each in starts)
+    return large >= LARGE_SHARE * len(starts)

@@ -7,6 +7,7 @@ likely the model takes each reading to be.
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,60 +63,67 @@ class BundledModel:
 
     def _batch(self, passages: Sequence[Passage]) -> list[tuple[Finding, ...]]:
         pieces = [
-            (index, border)
+            _piece(index, passage, border)
             for index, passage in enumerate(passages)
             for border in windows(passage.text)
         ]
-        texts = []
-        leads = []
-        for index, (start, end) in pieces:
-            lead = _lead(passages[index]) if start == 0 else ""
-            leads.append(len(lead))
-            texts.append(_RUN.sub(_dashes, lead + passages[index].text[start:end]))
-        found: list[list[Any]] = [[] for _ in passages]
-        for (index, border), lead, hits in zip(pieces, leads, self._read(texts), strict=True):
-            inside = [
-                Finding(label, start - lead, end - lead, score, RECOGNIZER)
-                for label, start, end, score in hits
-                if start >= lead
-            ]
-            found[index].append((border, inside))
+        parts: list[list[tuple[tuple[int, int], list[Finding]]]] = [[] for _ in passages]
+        for piece, findings in zip(pieces, self._read(pieces), strict=True):
+            parts[piece.passage].append((piece.border, findings))
         return [
-            tuple(sorted(rejoin(passage.text, parts), key=lambda each: (each.start, each.end)))
-            for passage, parts in zip(passages, found, strict=True)
+            tuple(sorted(rejoin(passage.text, own), key=lambda each: (each.start, each.end)))
+            for passage, own in zip(passages, parts, strict=True)
         ]
 
-    def _read(self, texts: Sequence[str]) -> list[list[tuple[str, int, int, float]]]:
-        """Read texts; give (entity, start, end, score) of what stands in enough readings."""
+    def _read(self, pieces: Sequence["_Piece"]) -> list[list[Finding]]:
         component = self._nlp.get_pipe("ner")
         with self._nlp.memory_zone():
-            documents = [self._nlp.make_doc(text) for text in texts]
+            documents = [self._nlp.make_doc(piece.text) for piece in pieces]
             beams = component.beam_parse(
                 documents, beam_width=BEAM_WIDTH, beam_density=BEAM_DENSITY
             )
             return [
-                list(self._hits(document, component.moves.get_beam_parses(beam)))
-                for document, beam in zip(documents, beams, strict=True)
+                list(self._findings(piece, document, component.moves.get_beam_parses(beam)))
+                for piece, document, beam in zip(pieces, documents, beams, strict=True)
             ]
 
-    def _hits(self, document: "Doc", readings: Any) -> Iterator[tuple[str, int, int, float]]:
-        scores: dict[tuple[int, int, str], float] = {}
+    def _findings(self, piece: "_Piece", document: "Doc", readings: Any) -> Iterator[Finding]:
+        """Add up the shares of the readings that a value stands in; leave out what it cannot be."""
+        shares: dict[tuple[int, int, str], float] = {}
         for share, entities in readings:
             for start, end, label in entities:
-                scores[start, end, label] = scores.get((start, end, label), 0.0) + share
+                shares[start, end, label] = shares.get((start, end, label), 0.0) + share
         around: Surroundings | None = None
-        for (start, end, label), share in sorted(scores.items()):
-            if share < SMALLEST_SCORE or label not in self._entities:
+        for (start, end, label), share in sorted(shares.items()):
+            first = document[start].idx - piece.lead
+            if share < SMALLEST_SCORE or label not in self._entities or first < 0:
                 continue
-            first, last = document[start].idx, document[end - 1].idx + len(document[end - 1])
-            score = round(min(1.0, share), 3)
-            if label == "PERSON":
-                around = around or Surroundings(document.text)
-                name = around.name_within(first, last, score)
-                if name is None:
-                    continue
-                first, last = name
-            yield label, first, last, score
+            last = document[end - 1].idx + len(document[end - 1]) - piece.lead
+            around = around or Surroundings(piece.text[piece.lead :])
+            place = around.value_within(label, first, last)
+            if place is not None:
+                yield Finding(label, *place, round(min(1.0, share), 3), RECOGNIZER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A window of a passage as the model reads it."""
+
+    passage: int
+    """Index of the passage in its batch."""
+    border: tuple[int, int]
+    lead: int
+    """Length of the question that is read before the window, in characters."""
+    text: str = field(repr=False)
+
+
+def _piece(index: int, passage: Passage, border: tuple[int, int]) -> _Piece:
+    start, end = border
+    lead = ""
+    if start == 0 and passage.asked.strip():
+        lead = f"{passage.asked[-MAX_QUESTION:]}\n"
+    text = _RUN.sub(lambda run: "-" * len(run[0]), lead + passage.text[start:end])
+    return _Piece(index, border, len(lead), text)
 
 
 @functools.cache
@@ -126,19 +134,12 @@ def load_model() -> Any:
 
     # The tokenizer is the installed English one, as it was in training.
     nlp = spacy.load(MODEL, exclude=["tokenizer"])
-    for node in nlp.get_pipe("ner").model.walk():
+    component: Any = nlp.get_pipe("ner")
+    for node in component.model.walk():
         for name in node.param_names:
             if node.has_param(name):
                 node.set_param(name, node.get_param(name).astype(np.float32))
     return nlp
-
-
-def _lead(passage: Passage) -> str:
-    return f"{passage.asked[-MAX_QUESTION:]}\n" if passage.asked.strip() else ""
-
-
-def _dashes(match: re.Match[str]) -> str:
-    return "-" * len(match[0])
 
 
 def _batches(passages: Iterable[Passage]) -> Iterator[list[Passage]]:

@@ -4,19 +4,29 @@ import functools
 import re
 
 from transforms.redaction.rules import Rule, any_case, only_if
+from transforms.redaction.words import NOT_NAMES
 
 CARD, ACCOUNT, SSN, PHONE = "CREDIT_CARD", "US_BANK_NUMBER", "US_SSN", "PHONE_NUMBER"
-NUMERIC_ID = "NUMERIC_ID"
+NUMERIC_ID, DOCUMENT_ID = "NUMERIC_ID", "DOCUMENT_ID"
 
 _NUMBER_WORD = r"\s{0,3}(?:number|no\.?|nr\.?|num|code|id|\#)"
 _LINK = r"\s{0,3}(?:\b(?:is|was|are)\b|[:=#])?\s{0,3}"
 _REFERENCES = (
-    r"account|acct|a/c|booking|confirmation|reservation|reference|ref|ticket|order|case|policy|"
-    r"claim|member(?:ship)?|customer|client|invoice|tracking|loyalty|frequent\sflyer|mileage|pnr|"
+    r"account|acct|a/c|booking|confirmation|reservation|reference|ref|ticket|case|policy|"
+    r"claim|member(?:ship)?|customer|client|tracking|loyalty|frequent\sflyer|mileage|pnr|"
     r"record\slocator|employee|student|patient|medical\srecord|mrn|registration|serial|vin|imei|"
     r"routing|driver['\u2019]?s?\slicen[cs]e|licen[cs]e|permit|passport|visa|national|citizen|"
     r"identity|identification|insurance|subscriber|contract|transaction|badge|tax"
 )
+_DOCUMENTS = r"(?:purchase\s)?order|invoice|quote|quotation|receipt|delivery\snote"
+_NOT_OF_DOCUMENT = r"(?<!order\s)(?<!invoice\s)(?<!receipt\s)"
+_SPELLED = (
+    r"(?:booking|confirmation|conformation|reservation|reference|ticket|pnr|locator|customer|member|"
+    r"policy|claim)(?=[ a-z]{0,24}\b(?:number|no|num|code|id)\b)(?:\s[a-z]{1,12}){0,2}?"
+)
+"""Numbers that people spell out over the phone, and write as they would spell them."""
+_PIECES = re.compile(r"[^ -]+")
+_LONGEST_LETTERS = 6
 _ALWAYS_IDS = r"pnr|record\slocator|mrn|imei|vin|passport|booking\sreference"
 _ID = r"(?P<value>[A-Z0-9](?:[A-Z0-9]|-(?=[A-Z0-9])){3,30})(?![\w%]|[.,]\d)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -28,6 +38,18 @@ _SURELY_LONG = 6
 def _named_id(value: str) -> bool:
     digits = sum(map(str.isdigit, value))
     return digits > 1 and not _YEAR.fullmatch(value)
+
+
+def _spelled_id_length(value: str) -> int:
+    """Say where an id ends that is said in pieces ("mlo 125 and my name"); 0 if it is none."""
+    end = 0
+    for piece in _PIECES.finditer(value):
+        digits = any(map(str.isdigit, piece[0]))
+        if not digits and (len(piece[0]) > _LONGEST_LETTERS or piece[0].lower() in NOT_NAMES):
+            break
+        if digits or (len(piece[0]) == 1 and end):
+            end = piece.end()
+    return end if sum(map(str.isdigit, value[:end])) > 1 else 0
 
 
 def _evident_id(value: str) -> bool:
@@ -150,15 +172,42 @@ def number_rules() -> tuple[Rule, ...]:
             "NumberedReference",
             NUMERIC_ID,
             0.6,
-            any_case(rf"\b(?:(?:{_REFERENCES}){_NUMBER_WORD}|{_ALWAYS_IDS})(?!\w){_LINK}{_ID}"),
+            any_case(
+                rf"\b{_NOT_OF_DOCUMENT}(?:(?:{_REFERENCES}){_NUMBER_WORD}|{_ALWAYS_IDS})(?!\w)"
+                rf"{_LINK}{_ID}"
+            ),
             roles=people,
             length=only_if(_named_id),
+        ),
+        Rule(
+            "SpelledReference",
+            NUMERIC_ID,
+            0.6,
+            any_case(
+                rf"\b(?:{_SPELLED})(?:{_NUMBER_WORD})?{_LINK}"
+                r"(?P<value>[A-Z0-9]{1,8}(?:[ -][A-Z0-9]{1,8}){1,7})(?![\w%]|[.,]\d)"
+            ),
+            ("number", "code", "pnr", "locator", "confirmation"),
+            roles=frozenset({"user"}),
+            length=_spelled_id_length,
         ),
         Rule(
             "Reference",
             NUMERIC_ID,
             0.6,
-            any_case(rf"\b(?:{_REFERENCES})\b{_LINK}{_ID}(?!\s?[-+*/=])"),
+            any_case(rf"\b{_NOT_OF_DOCUMENT}(?:{_REFERENCES})\b{_LINK}{_ID}(?!\s?[-+*/=])"),
+            roles=people,
+            length=only_if(_evident_id),
+        ),
+        Rule(
+            "Document",
+            DOCUMENT_ID,
+            0.6,
+            any_case(
+                rf"\b(?:{_DOCUMENTS})(?:{_NUMBER_WORD}|\sref(?:erence)?)?(?!\w){_LINK}{_ID}"
+                r"(?!\s?[-+*/=])"
+            ),
+            ("order", "invoice", "quot", "receipt", "note"),
             roles=people,
             length=only_if(_evident_id),
         ),

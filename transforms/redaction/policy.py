@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raised by hand whenever Sluice's own recognizers or decisions change what is found."""
 
 PATTERNS_ENGINE = "patterns"
@@ -26,6 +26,11 @@ class Action(StrEnum):
     DROP = "drop"
     """Leave the whole invocation out (`sensitive_content`)."""
 
+
+KEPT_BY_DEFAULT = frozenset({"DOCUMENT_ID"})
+"""Types that stay unless `redaction.actions` says otherwise: the number of an order or an invoice
+names a paper, says nothing about a person to anybody but the seller, and is what extraction tasks
+ask for."""
 
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
 EntityName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
@@ -47,7 +52,8 @@ class RedactionPolicy(BaseModel):
     """ISO 3166-1 codes (`uk` for the United Kingdom) of the countries whose national ids are looked
     for, beyond the recognizers that Presidio enables for English by default."""
     actions: Mapping[EntityName, Action] = {}
-    """What is done per entity type; types that are not named are redacted."""
+    """What is done per entity type; types that are not named are redacted, except DOCUMENT_ID
+    (order and invoice numbers), which stays."""
     score_threshold: Score = 0.4
     """Smallest score at which a finding counts. At 0.4 a weak pattern (nine digits) counts only
     with a context word ("social security"), a strong or checksummed one always."""
@@ -60,6 +66,9 @@ class RedactionPolicy(BaseModel):
     numeric_ids: bool = True
     """Whether long digit strings in users' messages that are no price, date, quantity, arithmetic
     or code are redacted as NUMERIC_ID."""
+    plain_dates: bool = False
+    """Whether dates are redacted that nothing nearby ties to somebody's life (birth, death, age). A
+    delivery date is no personal data by itself, and answers rest on it."""
     dialogue_context: bool = True
     """Whether what the assistant has just asked for tells what a bare answer is."""
 
@@ -79,7 +88,8 @@ class RedactionPolicy(BaseModel):
 
     def action(self, entity: str) -> Action:
         """Say what is done with values of this type."""
-        return self.actions.get(entity, Action.REDACT)
+        usual = Action.KEEP if entity in KEPT_BY_DEFAULT else Action.REDACT
+        return self.actions.get(entity, usual)
 
     def threshold(self, entity: str) -> float:
         """Give the smallest score at which a finding of this type counts."""

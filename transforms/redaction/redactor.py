@@ -20,6 +20,7 @@ from typing import Any
 from transforms.keys import KeyRing, keyed_hex
 from transforms.outcome import Reason, Rejected
 from transforms.records import Invocation, Message, Tool
+from transforms.redaction.answers import answer_redacted
 from transforms.redaction.detectors import Detector, make_detector
 from transforms.redaction.fields import Field, FieldKeys, FieldRedactor, RedactedField, Unredactable
 from transforms.redaction.parts import TOOLS_ROLE, Parts, parts_of, put_together
@@ -49,6 +50,8 @@ class Redacted:
     """Spans by entity type: of each prompt message, then of the reply, then of the tools."""
     entity_counts: Mapping[str, int]
     """Spans by entity type in prompt and reply together."""
+    answer_redacted: str = ""
+    """The rule by which the reply has lost its answer (see `answers`); empty if it has not."""
 
 
 class Redactor:
@@ -122,6 +125,7 @@ class Redactor:
             else self._id(invocation.reply.role, [invocation.reply], reply),
             message_entity_counts=tuple(counts),
             entity_counts=dict(sum(map(Counter, counts[:-1]), Counter())),
+            answer_redacted=_lost_answer(invocation, parts, outcome),
         )
 
     def _redacted(
@@ -146,6 +150,18 @@ class Redactor:
         spans = [[(s.start, s.end, s.entity) for s in each.spans] for each in redacted]
         whole = json.dumps([[_values(each) for each in raw], spans])
         return keyed_hex(self._keys.messages, "message", role, whole, self._config)
+
+
+def _lost_answer(invocation: Invocation, parts: Parts, redacted: Sequence[RedactedField]) -> str:
+    """Name the rule by which the reply has lost its answer; empty if it has not."""
+    if not parts.reply:
+        return ""
+    texts = list(zip(parts.fields(), redacted, strict=True))
+    in_prompt = sum(map(len, parts.messages))
+    asked = next(
+        (each.content for each in reversed(invocation.messages) if each.role == "user"), ""
+    )
+    return answer_redacted(texts[in_prompt], texts[:in_prompt], asked)
 
 
 def _values(raw: Message | Tool) -> list[Any]:

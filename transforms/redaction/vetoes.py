@@ -7,6 +7,7 @@ has a checksum in writing, a context word or a rule of its own behind it is not 
 import re
 
 from transforms.redaction.detectors import Finding, Passage
+from transforms.redaction.place_rules import DATE
 from transforms.redaction.words import BARE_DOMAINS, FILE_ENDINGS
 
 NEAR = 80
@@ -51,6 +52,16 @@ _CERTAIN_WITHOUT_CUE = {"IN_PAN": 0.5, "IN_GSTIN": 0.8}
 _PUBLIC_ADDRESSES = re.compile(r"127\.|0\.0\.0\.0|255\.255\.255\.\d|::1?$|224\.")
 
 
+_LIFE_BEFORE = re.compile(
+    r"(?<![a-z])(?:born|birth(?:day|date)?|d\.?o\.?b|aged?|died|deceased|death)(?![a-z])",
+    re.IGNORECASE,
+)
+_LIFE_AFTER = re.compile(
+    r"[\s,(-]{0,3}(?:is|was)?\s?(?:born|(?:my|his|her|their)\s(?:date\sof\s)?birth)",
+    re.IGNORECASE,
+)
+_LIFE_NEAR = 40
+"""How far before a date a word of somebody's life may stand, in characters."""
 _COUNTED = frozenset({"0123456789", "1234567890", "12345678", "123456789", "01234567"})
 """Digits in order: how a number is written that stands for any number."""
 
@@ -67,6 +78,19 @@ def plausible(finding: Finding, passage: Passage) -> bool:
     if finding.recognizer == "IpRecognizer":
         return _plausible_ip(text[finding.start : finding.end])
     return not finding.recognizer.endswith("Recognizer") or _has_cue(finding, passage)
+
+
+def personal_date(finding: Finding, passage: Passage) -> bool:
+    """Tell whether a date is said to be one of somebody's life; other findings pass.
+
+    What a rule of its own found (`BirthDate`) has been asked for such a word already.
+    """
+    if finding.entity != DATE or finding.recognizer in {"BirthDate", "AskedBirthDate"}:
+        return True
+    before = passage.text[max(0, finding.start - _LIFE_NEAR) : finding.start]
+    return _LIFE_BEFORE.search(before) is not None or (
+        _LIFE_AFTER.match(passage.text, finding.end) is not None
+    )
 
 
 def _has_cue(finding: Finding, passage: Passage) -> bool:

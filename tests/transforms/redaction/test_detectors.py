@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.redaction.detectors import Detector, Finding, Passage, make_detector
-from transforms.redaction.policy import RedactionPolicy
+from transforms.redaction.policy import Action, RedactionPolicy
 from transforms.redaction.spans import counting, without_overlaps
 
 
@@ -56,6 +56,8 @@ def found(
         ("reach me at 555 0142 33", "PHONE_NUMBER", "555 0142 33"),
         ("call me on +1-212-555-0142", "PHONE_NUMBER", "+1-212-555-0142"),
         ("booking reference A4G4F3 please", "NUMERIC_ID", "A4G4F3"),
+        ("confirmation number mlo 125 and my name", "NUMERIC_ID", "mlo 125"),
+        ("my booking confirmation number is n 5 ga 97", "NUMERIC_ID", "n 5 ga 97"),
         ("mine is 90817263544", "NUMERIC_ID", "90817263544"),
         (
             "I live at 742 Juniper Ridge Road, Springfield, IL 62704",
@@ -111,8 +113,12 @@ def test_what_must_not_be_found(detector: Detector, text: str, role: str) -> Non
         ("May I have your email?", "viswa mailcom", "EMAIL_ADDRESS", "viswa mailcom"),
         ("Please enter the code: your PIN?", "4821", "PASSWORD", "4821"),
         ("What's your confirmation number?", "g 75 f 34", "NUMERIC_ID", "g 75 f 34"),
+        ("And your confirmation number?", "sure its ghf 389", "NUMERIC_ID", "ghf 389"),
         ("And your name, please?", "sure, it's anthony", "PERSON", "anthony"),
         ("What is your address?", "14 rue des lilas, lyon", "ADDRESS", "14 rue des lilas, lyon"),
+        ("Your e-mail address?", "viswa mail com", "EMAIL_ADDRESS", "viswa mail com"),
+        ("Which card did you use?", "one ending 6980", "CREDIT_CARD", "6980"),
+        ("The number on your card?", "40128888 8888", "CREDIT_CARD", "40128888 8888"),
     ],
 )
 def test_the_question_tells_what_the_answer_is(
@@ -121,6 +127,50 @@ def test_the_question_tells_what_the_answer_is(
     """A bare answer is found where it was asked for, and not without the question."""
     assert (entity, value) in found(detector, text, asked=asked)
     assert (entity, value) not in found(detector, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("Did you get the e-mail that we sent?", "Not yet. Thanks in advance."),
+        ("Which e-mail address?", "The one I use for the telecom account, see the intercom"),
+        ("Was it a card payment or a transfer?", "A card payment in a shop, 220 EUR."),
+        ("Shall I block the card?", "No, I need it in 2026 for 3 months, limit 1500 euros"),
+        ("What is your order number?", "I bought 2 of them, 20 kg and about 1.6 metres long."),
+        ("Do you have the booking or the ticket?", "We are 2 adults, 3 nights, at 7 pm"),
+        ("What is your account number?", "I have 2 accounts with you, and pay 12.50 a month"),
+        ("What is your PIN?", "I was asked for it 300 times in 1000 days"),
+    ],
+)
+def test_what_is_no_answer_is_not_found(detector: Detector, asked: str, text: str) -> None:
+    """Amounts, years, quantities and set phrases are no cards, mails or ids, whatever was asked."""
+    assert found(detector, text, asked=asked) == []
+
+
+@pytest.mark.parametrize("text", ["Order PM-71984 is late", "Invoice no. S-1599 of 2026-07-15"])
+def test_papers_and_plain_dates_stay_unless_asked_for(detector: Detector, text: str) -> None:
+    """Order and invoice numbers and dates of no life stay by default and go where settings say."""
+    assert found(detector, text) == []
+    everything = RedactionPolicy(plain_dates=True, actions={"DOCUMENT_ID": Action.REDACT})
+    [findings] = make_detector(everything).detect([Passage(text)])
+    spans = counting(findings, text, policy=everything, allowed=frozenset())
+    assert {span.entity for span in spans} == (
+        {"DOCUMENT_ID"} if "late" in text else {"DOCUMENT_ID", "DATE_TIME"}
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date_of_birth: 1984-11-23",
+        "She died on 1984-11-23.",
+        "I am from Lyon, 1984-11-23 is my birthday",
+        "born in Lyon on 11/23/1984",
+    ],
+)
+def test_dates_of_a_life_are_found(detector: Detector, text: str) -> None:
+    """A word of birth or death near a date makes it personal."""
+    assert [entity for entity, _ in found(detector, text)] == ["DATE_TIME"]
 
 
 @pytest.mark.parametrize("engine", ["no_such_pipeline", "os; import", ""])

@@ -49,6 +49,7 @@ LEAD_INS = {
     "PASSWORD": "my password is ",
     "US_SSN": "my social security number is ",
     "UK_NINO": "national insurance ",
+    "DATE_TIME": "my date of birth is ",
 }
 
 
