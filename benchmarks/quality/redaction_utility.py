@@ -38,7 +38,7 @@ def sample_logs(policy: RedactionPolicy) -> dict[str, Any]:
         in_reply = count_tokens(outcome.invocation.reply.content)
         prompts.update({"any": bool(in_prompt), **dict.fromkeys(in_prompt, 1)})
         replies.update({"any": bool(in_reply), **dict.fromkeys(in_reply, 1)})
-        answered += outcome.answer_redacted
+        answered += bool(outcome.answer_redacted)
     return {
         "calls": len(calls),
         "rejected": rejected,
