@@ -184,8 +184,7 @@ _FACTS = {
     ),
     "dominant_group_share": (
         "The rows are of more than one conversation or user.",
-        "Widen the range or `datasets.NAME.where`, lower `datasets.NAME.per_user_cap`, or name "
-        "the request-metadata key of the user in `identity.user`, if it is another.",
+        "Widen the range or `datasets.NAME.where`, or lower `datasets.NAME.per_user_cap`.",
     ),
     "row_change": ("About as many rows as in the previous version.", _LOOK_AT_INPUT),
     "length_change": ("Prompts are about as long as in the previous version.", _LOOK_AT_INPUT),

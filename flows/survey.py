@@ -106,7 +106,7 @@ def sample_hour(store: LogStore, settings: Settings) -> Sample:
 
 
 def _busiest_hour(store: LogStore) -> list[LogObject]:
-    """Return the log objects of the hour with the most bytes among the newest two days with logs."""
+    """Return the log objects of the hour with the most bytes, of the newest 48 with logs."""
     by_hour: dict[datetime, list[LogObject]] = {}
     for item in store.list_hours():
         if item.role is ObjectRole.LOG and item.hour is not None:

@@ -40,9 +40,8 @@ def parse(line: str) -> Frame:
     Raises:
         ValueError: a bracket has no partner.
     """
-    tokens = [
-        match.groups() for match in _TOKEN.finditer(line.replace("\\n", "\n").replace("\\t", "\t"))
-    ]
+    matches = _TOKEN.finditer(line.replace("\\n", "\n").replace("\\t", "\t"))
+    tokens = [(match[1] or "", match[2] or "", match[3] or "") for match in matches]
     frame, end = _sequence(tokens, 0, inside=False)
     if end != len(tokens):
         raise ValueError(f"a bracket too many: {line}")

@@ -51,12 +51,25 @@ def pools() -> tuple[tuple[Pool, ...], tuple[int, ...]]:
     return tuple(chosen.values()), weights
 
 
-def _faker_pool(locale: str) -> Pool:
+@functools.cache
+def unseen() -> Pool:
+    """Read the names of all locales that are kept from training and stand in no pool."""
+    known = {name.casefold() for pool in pools()[0] for name in (*pool.given, *pool.family)}
+    kept = [_faker_pool(each, kept=True) for each in _LOCALES if each not in _NO_VOWELS]
+    return Pool(
+        tuple(name for pool in kept for name in pool.given if name.casefold() not in known),
+        tuple(name for pool in kept for name in pool.family if name.casefold() not in known),
+    )
+
+
+def _faker_pool(locale: str, *, kept: bool = False) -> Pool:
     module = importlib.import_module(f"faker.providers.person.{locale}")
-    provider = module.Provider
-    given = _names(provider, ("first_name", "given"))
-    family = _names(provider, ("last_name", "surname", "family"))
-    return Pool(given, family)
+    given = _names(module.Provider, ("first_name", "given"))
+    family = _names(module.Provider, ("last_name", "surname", "family"))
+    return Pool(
+        tuple(name for name in given if held_out(name) == kept),
+        tuple(name for name in family if held_out(name) == kept),
+    )
 
 
 def _names(provider: type, beginnings: tuple[str, ...]) -> tuple[str, ...]:
@@ -88,7 +101,7 @@ def _romanised(name: str) -> str:
 
 
 def _is_name(name: str) -> bool:
-    return 2 <= len(name) <= 24 and name[0].isalpha() and "{" not in name and not held_out(name)
+    return 2 <= len(name) <= 24 and name[0].isalpha() and "{" not in name
 
 
 @functools.cache

@@ -15,6 +15,7 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
+from thinc.api import fix_random_seed
 
 from ner.generator import Generator
 from ner.package import write_model
@@ -33,9 +34,9 @@ WARM_UP = 0.02
 def blank_pipeline(seed: int) -> Any:
     """Set up the untrained pipeline as the config has it, with its labels."""
     config = spacy.util.load_config(CONFIG)
-    spacy.util.fix_random_seed(seed)
+    fix_random_seed(seed)
     nlp = spacy.util.load_model_from_config(config, auto_fill=True)
-    component = nlp.get_pipe("ner")
+    component: Any = nlp.get_pipe("ner")
     for label in LABELS:
         component.add_label(label)
     sample = [example(nlp, document) for document in Generator(seed).documents(200)]

@@ -112,7 +112,7 @@ def docstrings(modules: int = 150) -> Iterator[str]:
 
 
 def own_source() -> Iterator[str]:
-    """Give this repository's modules, without those that list names."""
+    """Give this repository's modules."""
     for folder in ("expectations", "flows", "transforms"):
         for path in sorted((REPOSITORY / folder).rglob("*.py")):
             yield path.read_text(encoding="utf-8")

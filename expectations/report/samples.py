@@ -46,7 +46,7 @@ def shown_rows(splits: Mapping[str, Sequence[bytes]], *, limit: int) -> list[Sho
 
 
 def _shown(split: str, row: Mapping[str, Any]) -> ShownRow:
-    chat = next((row[key] for key in _TEXTS if isinstance(row.get(key), list)), [])
+    chat: list[Any] = next((row[key] for key in _TEXTS if isinstance(row.get(key), list)), [])
     return ShownRow(
         split=split,
         messages=tuple(

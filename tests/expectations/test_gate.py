@@ -188,6 +188,12 @@ def _one_large_group(inputs: DatasetInputs) -> DatasetInputs:
     return dataclasses.replace(inputs, files=files)
 
 
+def _one_user(inputs: DatasetInputs) -> DatasetInputs:
+    lines = [line for file in inputs.files.values() for line in file.lines]
+    files = {"train": DatasetFile(lines, [0] * len(lines)), "validation": DatasetFile([], [])}
+    return dataclasses.replace(inputs, files=files)
+
+
 def _previous(**changes: Any) -> Edit:
     facts = DatasetFacts(
         rows=150,
@@ -221,6 +227,9 @@ DATASET_FAULTS: list[tuple[set[str], Edit]] = [
     ({"keys_alike"}, _rows(lambda row: row.update(id=row.pop("id")))),
     ({"groups_on_one_side"}, _one_group_on_both_sides),
     ({"largest_group_share"}, _one_large_group),
+    ({"largest_group_share", "dominant_group_share"}, _one_user),
+    ({"has_signals"}, lambda inputs: dataclasses.replace(inputs, signals=0)),
+    (set(), lambda inputs: dataclasses.replace(inputs, signals=1)),
     ({"tokens_rendered"}, _rows(_say("I am ⟦PERSON:0123456789abcdef⟧, hello."))),
     ({"no_email_left"}, _rows(_say(f"I am {SECRET}@post.example.org, hello."))),
     ({"no_card_left"}, _rows(_say("Charge 4539-1488-0343-6467 now."), split="validation")),
@@ -277,7 +286,8 @@ def test_every_expectation_has_a_planted_fault(
         *(names for names, _ in DATASET_FAULTS),
         {name for name, _, _ in MESSAGE_FAULTS},
     )
-    asked = run_suites(records=records, messages=messages, dataset=_previous()(dataset)).results
+    dataset = dataclasses.replace(_previous()(dataset), signals=1)
+    asked = run_suites(records=records, messages=messages, dataset=dataset).results
     names = {each.name for each in asked if not each.name.startswith("check_")}
     assert names - tested == set()
 

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pipeline.support import MASTER_KEY, Run, sluice
+from tests.s3_proxy import acting_as, fault_proxy
+
+__all__ = ["acting_as", "demo", "fault_proxy", "prefect_server"]
 
 
 @pytest.fixture(scope="session")

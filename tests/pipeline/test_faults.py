@@ -125,19 +125,22 @@ def test_a_key_that_is_always_denied_fails_its_shard_alone_until_it_is_allowed(
     assert not found.failures.all()
 
 
-def test_a_shard_that_fails_later_keeps_what_the_lake_held_of_it(tmp_path: Path) -> None:
+def test_a_shard_that_fails_later_keeps_what_the_lake_held_of_it(
+    s3: "S3Client",
+    bucket: str,
+    fault_proxy: Any,
+    in_bucket: Callable[[], tuple[str, str, Path]],
+) -> None:
     """A changed hour that cannot be read leaves the rows of its earlier listing, and a note."""
-    logs, lake = tmp_path / "logs", str(tmp_path / "lake")
-    folder = logs / ROOT
-    folder.mkdir(parents=True)
-    (folder / "a.json.gz").write_bytes(zipped(line("r1")))
-    assert curate(str(logs), lake).complete
-    (folder / "b.json.gz").symlink_to("/proc/self/mem")
-    summary = curate(str(logs), lake)
-    assert list(summary.failed) == [shard(5)]
+    logs, lake, config = in_bucket()
+    assert curate(logs, lake, config).complete
+    s3.put_object(Bucket=bucket, Key=f"{hour(2)}/late.json.gz", Body=zipped(line("late")))
+    fault_proxy.fail("GET", "late.json.gz", status=403, times=ALWAYS)
+    summary = curate(logs, lake, config)
+    assert list(summary.failed) == [shard(2)]
     found = opened(lake)
-    assert requests(found) == ["r1"]
-    assert shard(5) in found.failures.all()
+    assert requests(found) == ["r1", "r2", "r3"]
+    assert shard(2) in found.failures.all()
 
 
 def test_an_object_that_vanishes_is_listed_again_in_the_same_run(
@@ -213,7 +216,7 @@ def killing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_worker_that_dies_takes_its_own_work_only(tmp_path: Path, killing: Path) -> None:
-    """A shard that kills once is run again; one that always kills is quarantined with its objects."""
+    """A shard that kills once is run again; one that always kills is quarantined and named."""
     logs, lake = tmp_path / "logs", str(tmp_path / "lake")
     words = {2: "an unlucky word", 4: "a fatal word"}
     for number in range(1, 7):
@@ -222,7 +225,7 @@ def test_a_worker_that_dies_takes_its_own_work_only(tmp_path: Path, killing: Pat
         path = logs / hour(number) / "a.json.gz"
         path.write_bytes(zipped(asking(f"r{number}", text)))
     summary = curate(str(logs), lake, killing)
-    assert summary.poisoned == [shard(4)]
+    assert summary.poisoned == [shard(4)], summary.to_dict()
     assert not summary.failed
     assert not summary.complete
     found = opened(lake)
@@ -254,8 +257,7 @@ def test_two_runs_at_once_end_as_if_one_after_the_other(tmp_path: Path) -> None:
         (logs / hour(number) / "a.json.gz").write_bytes(zipped(*lines))
     summaries: list[Any] = []
     runs = [
-        threading.Thread(target=lambda: summaries.append(curate(str(logs), lake)))
-        for _ in range(2)
+        threading.Thread(target=lambda: summaries.append(curate(str(logs), lake))) for _ in range(2)
     ]
     for run in runs:
         run.start()

@@ -96,11 +96,16 @@ def test_one_and_four_workers_make_the_same_bytes(logs: Path, tmp_path: Path) ->
     assert {"manifest.json", "train.jsonl", "validation.jsonl"} <= made[0].keys()
 
 
-def test_processes_make_the_same_rows_as_threads(logs: Path, tmp_path: Path) -> None:
-    """The process engine curates every shard."""
+@pytest.mark.parametrize("engine", ["processes", pytest.param("dask", marks=pytest.mark.slow)])
+def test_other_engines_make_the_same_rows_as_threads(
+    engine: str,
+    logs: Path,
+    tmp_path: Path,
+) -> None:
+    """Processes, and a local Dask cluster, curate every shard."""
     config = tmp_path / "sluice.toml"
-    config.write_text('[run]\nengine = "processes"\nworkers = 2\n', encoding="utf-8")
-    summary = curate(str(logs), str(tmp_path / "lake"), config, engine="processes")
+    config.write_text(f'[run]\nengine = "{engine}"\nworkers = 2\n', encoding="utf-8")
+    summary = curate(str(logs), str(tmp_path / "lake"), config, engine=engine)
     assert summary.counts.records == {("kept", ""): 250}
 
 

@@ -4,9 +4,12 @@ Works on narrow columns; text is read of candidates only, to compare it, and of 
 by whoever emits them.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
 from transforms.dataset import (
@@ -27,15 +30,22 @@ from transforms.keys import KeyRing
 from transforms.outcome import Reason
 
 COLUMNS = [
-    "object_key", "ordinal", "outcome", "reason", "request_id", "time", "account", "region",
-    "operation", "model", "family", "app", "user_key", "session_key", "consent", "message_ids",
-    "tools_id", "reply_id", "turns", "prompt_characters", "reply_characters", "opens_turn",
-    "has_media", "has_tools", "input_tokens", "cache_read_tokens", "cache_write_tokens",
+    "shard", "object_key", "ordinal", "outcome", "reason", "request_id", "time", "account",
+    "region", "operation", "model", "family", "app", "user_key", "session_key", "consent",
+    "message_ids", "tools_id", "reply_id", "turns", "prompt_characters", "reply_characters",
+    "opens_turn", "has_media", "has_tools", "input_tokens", "cache_read_tokens", "cache_write_tokens",
     "output_tokens", "latency_ms", "self_key", "parent_key", "exchange_key",
     "parent_exchange_key", "prompt_key", "system_key", "turn_key", "reply_key", "findings",
     "signals", "entity_counts", "error_code", "stop_reason", "guardrail",
 ]  # fmt: skip
 """What a build reads of `records`: no text, and nothing that is not needed."""
+
+
+_HOUR = re.compile(r"\.(\d{4}-\d\d-\d\dT\d\d)\.")
+_DELIVERY = timedelta(hours=2)
+"""Length of a delivery hour, and an hour for clocks that are ahead."""
+_FEW = 0.1
+"""Where more records than this lie after their delivery, it is the folders that are wrong."""
 
 
 def link_records(records: pd.DataFrame) -> step.Step:
@@ -44,9 +54,40 @@ def link_records(records: pd.DataFrame) -> step.Step:
     Args:
         records: `COLUMNS` of all records, whatever curation decided about them.
     """
-    merged = duplicates.merge_request_ids(records)
-    step.verify(records, merged)
+    timed = possible_times(records)
+    merged = duplicates.merge_request_ids(timed)
+    step.verify(timed, merged)
     return step.Step(kept=conversations.link(merged.kept), outcomes=merged.outcomes)
+
+
+def possible_times(records: pd.DataFrame) -> pd.DataFrame:
+    """Return records with the times taken away that lie after their delivery.
+
+    One wrong clock would be the newest time of all, from which age and silence are measured. A
+    record's shard names the hour in which it was delivered.
+
+    Args:
+        records: Needs shard (`account.region.YYYY-MM-DDTHH.slot`) and time; without shard, or in a
+            shard of another name, times are taken as they are. So they are where more than a
+            tenth lie after their delivery: logs that people sorted into folders themselves.
+    """
+    if "shard" not in records.columns:
+        return records
+    shards = columns.texts(records, "shard")
+    ends = {shard: _delivered_until(shard) for shard in set(shards)}
+    late = columns.microseconds(records) > np.array([ends[each] for each in shards], np.int64)
+    if not late.any() or late.mean() > _FEW:
+        return records
+    return records.assign(time=records["time"].where(~late))
+
+
+def _delivered_until(shard: str) -> int:
+    """Return microseconds since 1970 until which a shard's calls can have been made."""
+    hour = _HOUR.search(shard)
+    if hour is None:
+        return int(np.iinfo(np.int64).max)
+    end = datetime.fromisoformat(f"{hour[1]}:00+00:00") + _DELIVERY
+    return int(end.timestamp()) * 1_000_000
 
 
 def writable(candidates: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:

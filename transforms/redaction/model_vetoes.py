@@ -5,9 +5,12 @@ further away.
 """
 
 import re
+from collections.abc import Iterator
 
 from transforms.redaction.name_rules import is_common_word
 
+Value = tuple[str, int, int]
+"""Entity, start and end."""
 LONG_TEXT = 25
 """From this many words on, a text whose sentences begin large is taken to write names large."""
 SEEN = 2000
@@ -51,6 +54,11 @@ _DATE = re.compile(
     rf"\d{{1,2}}(?:st|nd|rd|th)\s",
     re.IGNORECASE,
 )
+_DATE_TAIL = re.compile(
+    rf"\s(?:on|since|until|by|from|before|after|in)\s(?:the\s)?"
+    rf"(?P<date>(?:\d[\d./-]*\s?)?(?:{_MONTH}\b|\d+[-/.]\d))",
+    re.IGNORECASE,
+)
 _STREET = re.compile(
     r"\d|\b(?:street|st|avenue|ave|road|rd|lane|ln|drive|court|square|boulevard|blvd|way|close|"
     r"crescent|terrace|place|gardens|rue|calle|via|rua|avenida|plaza|platz|gasse|weg|marg|nagar)\b|"
@@ -76,18 +84,25 @@ class Surroundings:
         words = len(seen.split())
         self._is_code = CODE_EVERY * len(_CODE.findall(seen)) >= max(LEAST_CODE, words)
 
-    def value_within(self, entity: str, start: int, end: int) -> tuple[int, int] | None:
-        """Give the part of a finding that can be a value of its type, if any.
+    def values_within(self, entity: str, start: int, end: int) -> Iterator[Value]:
+        """Give the parts of a finding that can be values: none, itself, or an address and a date.
 
         Offsets are half-open and count in the text.
         """
         if entity == "PERSON":
             start, end = self._without_address(*self._trimmed(start, end))
-            possible = self._can_be_name(start, end)
-        else:
-            checks = {"DATE_TIME": self._can_be_date, "ADDRESS": self._can_be_address}
-            possible = checks.get(entity, self._can_be_place)(start, end)
-        return (start, end) if possible else None
+        elif entity == "ADDRESS":
+            tail = _DATE_TAIL.search(self._text, start, end)
+            if tail:
+                yield from self.values_within("DATE_TIME", tail.start("date"), end)
+                end = tail.start()
+        checks = {
+            "PERSON": self._can_be_name,
+            "DATE_TIME": self._can_be_date,
+            "ADDRESS": self._can_be_address,
+        }
+        if checks.get(entity, self._can_be_place)(start, end):
+            yield entity, start, end
 
     def _can_be_name(self, start: int, end: int) -> bool:
         value = self._text[start:end]

@@ -1,7 +1,7 @@
 """The bundled model: names, places, addresses, peoples and dates, with scores.
 
-A score is the share of the beam's readings of a text in which the value stands, weighted by how
-likely the model takes each reading to be.
+A score is the share of the beam's readings of a text in which the value stands, as whatever entity,
+weighted by how likely the model takes each reading to be.
 """
 
 import functools
@@ -88,21 +88,28 @@ class BundledModel:
             ]
 
     def _findings(self, piece: "_Piece", document: "Doc", readings: Any) -> Iterator[Finding]:
-        """Add up the shares of the readings that a value stands in; leave out what it cannot be."""
-        shares: dict[tuple[int, int, str], float] = {}
-        for share, entities in readings:
-            for start, end, label in entities:
-                shares[start, end, label] = shares.get((start, end, label), 0.0) + share
+        """Give what stands in enough readings, as what most of them take it for."""
         around: Surroundings | None = None
-        for (start, end, label), share in sorted(shares.items()):
+        for (start, end), shares in sorted(self._shares(readings).items()):
+            share = sum(shares.values())
             first = document[start].idx - piece.lead
-            if share < SMALLEST_SCORE or label not in self._entities or first < 0:
+            if share < SMALLEST_SCORE or first < 0:
                 continue
             last = document[end - 1].idx + len(document[end - 1]) - piece.lead
             around = around or Surroundings(piece.text[piece.lead :])
-            place = around.value_within(label, first, last)
-            if place is not None:
-                yield Finding(label, *place, round(min(1.0, share), 3), RECOGNIZER)
+            label = max(sorted(shares), key=lambda each: shares[each])
+            for value in around.values_within(label, first, last):
+                yield Finding(*value, round(min(1.0, share), 3), RECOGNIZER)
+
+    def _shares(self, readings: Any) -> dict[tuple[int, int], dict[str, float]]:
+        """Add up, for each stretch of tokens and each entity, the shares of the readings."""
+        found: dict[tuple[int, int], dict[str, float]] = {}
+        for share, entities in readings:
+            for start, end, label in entities:
+                if label in self._entities:
+                    shares = found.setdefault((start, end), {})
+                    shares[label] = shares.get(label, 0.0) + share
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Numbers that Presidio misses: cards, accounts and phones as people type them, references, ids."""
 
 import functools
+import hashlib
 import re
 
 from transforms.redaction.rules import Rule, any_case, only_if
@@ -8,9 +9,10 @@ from transforms.redaction.words import NOT_NAMES
 
 CARD, ACCOUNT, SSN, PHONE = "CREDIT_CARD", "US_BANK_NUMBER", "US_SSN", "PHONE_NUMBER"
 NUMERIC_ID, DOCUMENT_ID = "NUMERIC_ID", "DOCUMENT_ID"
+CRYPTO = "CRYPTO"
 
 _NUMBER_WORD = r"\s{0,3}(?:number|no\.?|nr\.?|num|code|id|\#)"
-_LINK = r"\s{0,3}(?:\b(?:is|was|are)\b|[:=#])?\s{0,3}"
+_LINK = r"[\"']?\s{0,3}(?:\b(?:is|was|are)\b|[:=#])?\s{0,3}[\"']?"
 _REFERENCES = (
     r"account|acct|a/c|booking|confirmation|reservation|reference|ref|ticket|case|policy|"
     r"claim|member(?:ship)?|customer|client|tracking|loyalty|frequent\sflyer|mileage|pnr|"
@@ -29,6 +31,7 @@ _PIECES = re.compile(r"[^ -]+")
 _LONGEST_LETTERS = 6
 _ALWAYS_IDS = r"pnr|record\slocator|mrn|imei|vin|passport|booking\sreference"
 _ID = r"(?P<value>[A-Z0-9](?:[A-Z0-9]|-(?=[A-Z0-9])){3,30})(?![\w%]|[.,]\d)"
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PHONE = r"(?P<value>\+?\(?\d(?:[\s().-]{0,3}\d){6,14})(?!\d)"
 _SURELY_LONG = 6
@@ -72,6 +75,7 @@ def number_rules() -> tuple[Rule, ...]:
                 r"[^\n.?!]{0,40}?(?<![\d.,-])(?P<value>\d(?:[ -]?\d){12,18})(?![ -]?\d)"
             ),
             ("card", "visa", "amex", "express", "discover", "maestro", "rupay"),
+            reads_names=True,
         ),
         Rule(
             "CardShape",
@@ -111,6 +115,7 @@ def number_rules() -> tuple[Rule, ...]:
                 r"(?P<value>\d{3}[ .-]?\d{2}[ .-]?\d{4})(?!\d)"
             ),
             ("ssn", "social"),
+            reads_names=True,
         ),
         Rule(
             "PhoneWithContext",
@@ -140,6 +145,7 @@ def number_rules() -> tuple[Rule, ...]:
                 "message",
             ),
             length=only_if(_phone_like),
+            reads_names=True,
         ),
         Rule(
             "PhoneWithLabel",
@@ -159,14 +165,30 @@ def number_rules() -> tuple[Rule, ...]:
             ("+",),
         ),
         Rule(
+            "BitcoinAddress",
+            CRYPTO,
+            1.0,
+            re.compile(r"(?<![A-Za-z0-9])(?P<value>[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"),
+            length=only_if(_base58_checked),
+        ),
+        Rule(
+            "EthereumAddress",
+            CRYPTO,
+            0.6,
+            re.compile(r"(?<![A-Za-z0-9])(?P<value>0x[0-9A-Fa-f]{40})(?!\w)"),
+            ("0x",),
+        ),
+        Rule(
             "AccountWithContext",
             ACCOUNT,
             0.6,
             any_case(
-                rf"\b(?:account|acct|a/c|iban|routing|sort\scode)\b(?:{_NUMBER_WORD})?{_LINK}"
+                rf"\b(?:account|acct|a/c|iban|routing|sort\scode)(?:\b|(?=number|no\b|id\b))"
+                rf"(?:{_NUMBER_WORD})?{_LINK}"
                 r"(?P<value>\d(?:[ -]?\d){5,18})(?![\d.,]\d|\d)"
             ),
             ("account", "acct", "a/c", "iban", "routing", "sort"),
+            reads_names=True,
         ),
         Rule(
             "NumberedReference",
@@ -176,8 +198,9 @@ def number_rules() -> tuple[Rule, ...]:
                 rf"\b{_NOT_OF_DOCUMENT}(?:(?:{_REFERENCES}){_NUMBER_WORD}|{_ALWAYS_IDS})(?!\w)"
                 rf"{_LINK}{_ID}"
             ),
-            roles=people,
+            roles=people | {"tool"},
             length=only_if(_named_id),
+            reads_names=True,
         ),
         Rule(
             "SpelledReference",
@@ -190,6 +213,7 @@ def number_rules() -> tuple[Rule, ...]:
             ("number", "code", "pnr", "locator", "confirmation"),
             roles=frozenset({"user"}),
             length=_spelled_id_length,
+            reads_names=True,
         ),
         Rule(
             "Reference",
@@ -198,6 +222,7 @@ def number_rules() -> tuple[Rule, ...]:
             any_case(rf"\b{_NOT_OF_DOCUMENT}(?:{_REFERENCES})\b{_LINK}{_ID}(?!\s?[-+*/=])"),
             roles=people,
             length=only_if(_evident_id),
+            reads_names=True,
         ),
         Rule(
             "Document",
@@ -210,8 +235,21 @@ def number_rules() -> tuple[Rule, ...]:
             ("order", "invoice", "quot", "receipt", "note"),
             roles=people,
             length=only_if(_evident_id),
+            reads_names=True,
         ),
     )
+
+
+def _base58_checked(value: str) -> bool:
+    """Check a Bitcoin address; Presidio's check refuses some whose checksum begins with a zero."""
+    number = 0
+    for char in value:
+        number = number * 58 + _BASE58.index(char)
+    if number >= 1 << 200:
+        return False
+    whole = number.to_bytes(25, "big")
+    digest = hashlib.sha256(hashlib.sha256(whole[:21]).digest()).digest()
+    return digest[:4] == whole[21:]
 
 
 def _phone_like(value: str) -> bool:

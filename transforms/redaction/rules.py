@@ -28,18 +28,22 @@ class Rule:
     """Lower-case words of which the text must hold one for the pattern to be tried at all."""
     roles: frozenset[str] = frozenset()
     """Roles whose messages are looked at; empty for all."""
+    reads_names: bool = False
+    """Whether `booking_number` is read as `booking number`: names of fields and variables tell what
+    their values are."""
     length: Callable[[str], int] = len
     """How many of the value's first characters count; 0 for none."""
 
 
 def apply_rules(rules: Iterable[Rule], passage: Passage, *, lower: str) -> Iterator[Finding]:
     """Find with each rule in a passage; `lower` is its text in lower case."""
+    spaced = passage.text.replace("_", " ")
     for rule in rules:
         if rule.roles and passage.role not in rule.roles:
             continue
         if rule.needs and not any(word in lower for word in rule.needs):
             continue
-        for match in rule.pattern.finditer(passage.text):
+        for match in rule.pattern.finditer(spaced if rule.reads_names else passage.text):
             length = rule.length(match["value"])
             if length > 0:
                 start = match.start("value")

@@ -97,7 +97,7 @@ def _has_cue(finding: Finding, passage: Passage) -> bool:
     cue = _CUE_PATTERNS.get(finding.entity)
     if cue is None or finding.score >= _CERTAIN_WITHOUT_CUE.get(finding.entity, 2.0):
         return True
-    near = passage.text[max(0, finding.start - NEAR) : finding.end + NEAR // 2]
+    near = passage.text[max(0, finding.start - NEAR) : finding.end + NEAR // 2].replace("_", " ")
     return cue.search(near) is not None or cue.search(passage.asked) is not None
 
 

@@ -1,0 +1,1 @@
+"""How much redaction leaves: a sample that people mark, planted canaries, and their bounds."""
