@@ -3,7 +3,7 @@
 Prints one JSON line per size: seconds and CPU seconds by step, and the process's peak memory. Each
 size runs in a process of its own, over a lake that is written first and not measured: chats of one
 to five turns under 200 system prompts, 60 % of them by known users, a vote on each twentieth
-reply, and a tenth of the questions asked before in nearly the same words.
+reply, and a fifth of the questions are edited copies of others.
 """
 
 import json
@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from transforms import tables
 ROWS = 10_000
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOURS = 24 * 14
+LOGS = "AWSLogs/111122223333/BedrockModelInvocationLogs/eu-west-1"
 TEMPLATES = 200
 APPS = ("shop", "desk", "code", "travel", "bank")
 SETTINGS = f"""
@@ -38,13 +40,26 @@ consent_statement = "Invented."
 """
 
 
-def write_lake(folder: Path, count: int, *, seed: int = 7) -> None:
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What the calls of a lake are like."""
+
+    calls: int
+    hours: int = HOURS
+    known_users: float = 0.6
+    """Share of the chats whose user is known."""
+    people: int = 0
+    """Known users; 0 for one per twenty calls."""
+    votes: bool = True
+
+
+def write_lake(folder: Path, traffic: Traffic, *, seed: int = 7) -> None:
     """Write messages, records and feedback, as curating would have."""
     from flows.lake import Lake
     from flows.lake_settings import LakeSettings
 
     lake = Lake.open(str(folder), settings=LakeSettings(), create=True)
-    chance = np.random.default_rng(seed)
+    chance, count = np.random.default_rng(seed), traffic.calls
     turns = chance.integers(1, 6, count // 2)
     turns = turns[: int(np.searchsorted(np.cumsum(turns), count)) + 1]
     chat = np.repeat(np.arange(len(turns)), turns)[:count]
@@ -59,10 +74,10 @@ def write_lake(folder: Path, count: int, *, seed: int = 7) -> None:
             TEMPLATES,
             message_id=[f"s{place:031x}" for place in range(TEMPLATES)],
             role=["system"] * TEMPLATES,
-            content=[f"You help people with matter {place}. {said[place]}" for place in range(TEMPLATES)],
+            content=[f"You help with {n}. {said[n % count]}" for n in range(TEMPLATES)],
         )
     )  # fmt: skip
-    _write_records(lake, chance, chat=chat, turn=turn, system=system)
+    _write_records(lake, traffic, chance, chat=chat, turn=turn, system=system)
 
 
 def _messages(said: list[str], places: range) -> pa.Table:
@@ -78,8 +93,9 @@ def _messages(said: list[str], places: range) -> pa.Table:
     )
 
 
-def _write_records(
+def _write_records(  # noqa: PLR0913
     lake: Any,
+    traffic: Traffic,
     chance: np.random.Generator,
     *,
     chat: np.ndarray,
@@ -87,16 +103,18 @@ def _write_records(
     system: np.ndarray,
 ) -> None:
     count = len(chat)
-    hour = np.sort(chance.integers(0, HOURS, chat.max() + 1))[chat]
+    hour = np.sort(chance.integers(0, traffic.hours, chat.max() + 1))[chat]
     keys = chance.integers(-(2**62), 2**62, (4, count))
     first = turn == 0
     before = np.maximum(np.arange(count) - 1, 0)
-    user = np.where(chance.random(chat.max() + 1) < 0.6, chance.integers(0, count // 20, chat.max() + 1), -1)[chat]  # fmt: skip  # noqa: E501
-    for number in range(HOURS):
+    people = chance.integers(0, traffic.people or count // 20, chat.max() + 1)
+    known = chance.random(chat.max() + 1) < traffic.known_users
+    user = np.where(known, people, -1)[chat]
+    for number in range(traffic.hours):
         mine = np.flatnonzero(hour == number)
         moment = START + timedelta(hours=number)
         shard = f"111122223333.eu-west-1.{moment:%Y-%m-%dT%H}.0of1"
-        key = f"AWSLogs/111122223333/BedrockModelInvocationLogs/eu-west-1/{moment:%Y/%m/%d/%H}/a.json.gz"
+        key = f"{LOGS}/{moment:%Y/%m/%d/%H}/a.json.gz"
         size = len(mine)
         records = _table(
             tables.RECORDS,
@@ -119,7 +137,9 @@ def _write_records(
             input_tokens=np.full(size, 120),
             output_tokens=np.full(size, 80),
             latency_ms=np.full(size, 900),
-            message_ids=[_prompt(int(place), int(turn[place]), int(system[chat[place]])) for place in mine],
+            message_ids=[
+                _prompt(int(each), int(turn[each]), int(system[chat[each]])) for each in mine
+            ],
             reply_id=[f"r{place:031x}" for place in mine],
             turns=turn[mine] + 1,
             prompt_characters=(turn[mine] + 1) * 400,
@@ -137,17 +157,21 @@ def _write_records(
             reply_key=keys[3][mine],
             findings=['{"language_prompt":"en"}'] * size,
             signals=["[]"] * size,
-            entity_counts=["{}"] * size,
             recipe=["r"] * size,
             fingerprint=["f"] * size,
         )  # fmt: skip
         listed = _table(
-            tables.RECORDS, 1, shard=[shard], kind=["object"], object_key=[key], ordinal=[0], line=[0],
-            outcome=["kept"], object_status=["read"], object_sha256=[f"{number:064x}"], recipe=["r"],
-            fingerprint=["f"], account=["111122223333"], region=["eu-west-1"],
+            tables.RECORDS, 1, shard=[shard], kind=["object"], object_key=[key], ordinal=[0],
+            line=[0], outcome=["kept"], object_status=["read"], object_sha256=[f"{number:064x}"],
+            recipe=["r"], fingerprint=["f"], account=["111122223333"], region=["eu-west-1"],
         )  # fmt: skip
         lake.replace_shard(shard, pa.concat_tables([records, listed]))
-    voted = np.arange(0, count, 20)
+    if traffic.votes:
+        _write_votes(lake, hour)
+
+
+def _write_votes(lake: Any, hour: np.ndarray) -> None:
+    voted = np.arange(0, len(hour), 20)
     lake.upsert_feedback(
         _table(
             tables.FEEDBACK,
@@ -168,6 +192,7 @@ def _prompt(place: int, turn: int, system: int) -> list[str]:
 
 
 def _table(schema: pa.Schema, size: int, **columns: Any) -> pa.Table:
+    columns = {"entity_counts": ["{}"] * size, **columns}
     arrays = [
         pa.array(columns[field.name], field.type)
         if field.name in columns
@@ -228,7 +253,7 @@ def main() -> None:
         return
     for size in [int(each) for each in sys.argv[1:]] or [20_000]:
         with tempfile.TemporaryDirectory() as folder:
-            write_lake(Path(folder) / "lake", size)
+            write_lake(Path(folder) / "lake", Traffic(size))
             command = [sys.executable, "-m", "benchmarks.build", "--folder", folder, str(size)]
             subprocess.run(command, check=True)  # noqa: S603 - this very file
 

@@ -9,11 +9,13 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import ValidationError
 
+from expectations.audit import audit_results
 from expectations.files import DatasetFacts, DatasetFile, check_files, facts_of
 from expectations.gate import DatasetInputs, run_suites
 from expectations.report.render import render
 from expectations.report.samples import render_samples, shown_rows
 from expectations.result import GateResult
+from flows.audit import current
 from flows.build_inputs import BuildInputs, read_inputs
 from flows.build_texts import text_reader
 from flows.describe import describe
@@ -199,7 +201,7 @@ def _means(plan: Plan, inputs: BuildInputs, rating: Rating, keys: KeyRing) -> Me
 def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
     """Ask what must hold of records, messages and files."""
     facts = inputs.predecessor.run.get("facts") if inputs.predecessor else None
-    return run_suites(
+    gate = run_suites(
         records=inputs.lake.read_records(GATE_COLUMNS, kinds=("record", "object")),
         messages=to_frame(made.messages.select(MESSAGE_COLUMNS)),
         dataset=DatasetInputs(
@@ -213,6 +215,8 @@ def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
         ),
         policy=plan.settings.gate,
     )
+    audited = audit_results(current(inputs.lake, plan.settings), plan.settings.audit)
+    return GateResult((*gate.results, *audited))
 
 
 @task(name="publish", cache_policy=NO_CACHE)

@@ -267,6 +267,44 @@ def redact(config: Config = None) -> None:
 
 
 @app.command()
+def audit(  # noqa: PLR0913 - Typer reads options from a signature
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME@VERSION] | sheet [NAME@VERSION] | score FILE",
+            help="What to audit; without anything: the whole lake.",
+        ),
+    ] = None,
+    lake: LakeUri = "",
+    out: Annotated[
+        Path, typer.Option("--out", help="`sheet`: the file to write; it must not be there yet.")
+    ] = Path("audit-sheet.txt"),
+    size: Annotated[
+        int | None, typer.Option("--size", min=1, help="`sheet`: texts; else audit.sample_size.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Repeats a sample or a set of canaries.")
+    ] = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what redaction leaves: three separate figures, none standing for another.
+
+    `audit` plants invented values of every type and counts those that come through, and lets a
+    second detector with rules of its own count over the lake's messages. `audit sheet` writes a
+    random sample for people to mark; `audit score` reads the marks back with an upper bound.
+    Exits with 1 if a limit of `[audit]` is exceeded, or if a sheet is not marked to its end.
+    """
+    from flows.commands import audit_command
+
+    raise typer.Exit(
+        audit_command(
+            words or [], lake=lake, out=out, size=size, seed=seed, config=config, as_json=as_json
+        ),
+    )
+
+
+@app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="A dataset file, one JSON object per line.")],
     target: Annotated[

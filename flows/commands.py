@@ -233,6 +233,47 @@ def redact_command(*, config: Path | None) -> int:
     return FOUND if failed else OK
 
 
+def audit_command(  # noqa: PLR0913
+    words: Sequence[str],
+    *,
+    lake: str,
+    out: Path,
+    size: int | None,
+    seed: int | None,
+    config: Path | None,
+    as_json: bool,
+) -> int:
+    """Measure what redaction leaves; 1 if a limit is exceeded.
+
+    Raises:
+        ConfigError: The words make no sense, or the lake or the build is not to be had.
+    """
+    from expectations.audit import audit_results
+    from flows import audit, show_audit
+
+    action, rest = (words[0], words[1:]) if words[:1] in (["sheet"], ["score"]) else ("", words)
+    if len(rest) > 1 or (action == "score" and not rest):
+        raise ConfigError("audit: takes NAME@VERSION, `sheet [NAME@VERSION]` or `score FILE`")
+    if action == "score":
+        settings = load_settings(config)
+        known = bool(lake or settings.lake.uri)
+        opened = Lake.open(lake or settings.lake.uri, settings=settings.lake) if known else None
+        sheet = audit.score(Path(rest[0]), settings, lake=opened)
+        show_audit.print_marks(sheet, as_json=as_json)
+        limit = settings.audit.max_marked_leak
+        exceeded = limit is not None and sheet.upper_bound > limit
+        return FOUND if exceeded or sheet.marked < sheet.texts else OK
+    opened, settings = _open(lake, config)
+    build = reading.builds_named(opened, rest)[-1] if rest else None
+    if action == "sheet":
+        audit.save_sheet(out, audit.make_sheet(opened, settings, build=build, size=size, seed=seed))
+        show_audit.print_sheet(out, as_json=as_json)
+        return OK
+    found = audit.measure(opened, settings, build=build, seed=seed)
+    show_audit.print_audit(found, as_json=as_json)
+    return OK if all(each.success for each in audit_results(found, settings.audit)) else FOUND
+
+
 def check_command(file: Path, *, target: str, as_json: bool) -> int:
     """Check a dataset file; 1 if a rule is broken.
 

@@ -13,7 +13,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner
 from prefect.tasks import Task
 
-from flows.errors import SourceError
+from flows.errors import ConfigError, SourceError
 from flows.job import CurateSummary, IncompleteError, Job
 from flows.lake import Lake
 from flows.lake_shards import hour_of
@@ -23,6 +23,7 @@ from flows.settings import load_settings
 from flows.shards import Shard, plan_shards
 from flows.source import open_store
 from flows.worker import Counts, Workplace, recipe_for, without_values, work_on
+from transforms.redaction.detectors import require_engine
 
 __all__ = ["CurateSummary", "bring_up_to_date", "curate", "plan", "preflight", "run_curate"]
 
@@ -37,6 +38,10 @@ def preflight(place: Workplace) -> None:
         ConfigError: One of them is not; nothing was written.
     """
     key_ring()
+    try:
+        require_engine(place.settings.redaction.engine)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
     store = open_store(place.logs, settings=place.settings.source)
     store.check_readable(list(islice(store.list_hours(), _LOOKED_AT)))
 

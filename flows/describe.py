@@ -26,6 +26,7 @@ from expectations.report.data import (
 )
 from expectations.result import GateResult
 from flows import describe_rows
+from flows.audit import current
 from transforms.dataset.check import CheckResult
 from transforms.dataset.check.tokens import estimator
 from transforms.dataset.targets import target as target_named
@@ -86,7 +87,7 @@ def describe(
         formats=_formats(inputs.records),
         signals=_signals(inputs, made),
         rewards=_rewards(made, references=policy.references),
-        privacy=_privacy(plan, made),
+        privacy=_privacy(plan, inputs, made),
         lengths=_lengths(plan, made, checked),
         splits=_splits(made),
         largest_group_share=largest_group_share(rows_frame(made.files)),
@@ -267,7 +268,7 @@ def _rewards(made: "Draft", *, references: str) -> Rewards:
     )
 
 
-def _privacy(plan: "Plan", made: "Draft") -> Privacy:
+def _privacy(plan: "Plan", inputs: "BuildInputs", made: "Draft") -> Privacy:
     found: Counter[str] = Counter()
     touched = 0
     for text in made.messages["entity_counts"].to_pylist():
@@ -280,6 +281,7 @@ def _privacy(plan: "Plan", made: "Draft") -> Privacy:
         messages=made.messages.num_rows,
         messages_with_entities=touched,
         engine=_ENGINES.get(engine, f"Presidio with the model {engine}"),
+        audit=current(inputs.lake, plan.settings),
     )
 
 

@@ -18,6 +18,7 @@ from transforms.dataset.policy import DatasetPolicy
 from transforms.feedback.policy import FeedbackPolicy
 from transforms.filters.policy import DisagreementPolicy, FilterPolicy, OutagePolicy
 from transforms.identity import IdentityPolicy
+from transforms.redaction.audit.policy import AuditPolicy
 from transforms.redaction.policy import RedactionPolicy
 
 DEFAULT_FILE = Path("sluice.toml")
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
     disagreement: DisagreementPolicy = Field(default_factory=DisagreementPolicy)
     feedback: FeedbackPolicy = Field(default_factory=FeedbackPolicy)
     gate: GatePolicy = Field(default_factory=GatePolicy)
+    audit: AuditPolicy = Field(default_factory=AuditPolicy)
     check: CheckPolicy = Field(default_factory=CheckPolicy)
     report: ReportPolicy = Field(default_factory=ReportPolicy)
     publish: PublishSettings = Field(default_factory=PublishSettings)

@@ -9,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -66,7 +67,7 @@ def _docs(model: type[BaseModel]) -> dict[str, str]:
             continue
         [definition] = ast.parse(textwrap.dedent(inspect.getsource(each))).body
         body = definition.body if isinstance(definition, ast.ClassDef) else []
-        for field, text in zip(body, body[1:], strict=False):
+        for field, text in pairwise(body):
             if (
                 isinstance(field, ast.AnnAssign)
                 and isinstance(field.target, ast.Name)
@@ -78,20 +79,23 @@ def _docs(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _toml(value: Any) -> str:
-    if isinstance(value, Enum):
-        return _toml(value.value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return '"" (not set)'
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, str):
-        return f'"{value}"'
-    if isinstance(value, dict):
-        pairs = ", ".join(f"{_toml(key)} = {_toml(each)}" for key, each in value.items())
-        return f"{{ {pairs} }}" if pairs else "{}"
-    return "[" + ", ".join(_toml(each) for each in value) + "]"
+    match value:
+        case Enum():
+            text = _toml(value.value)
+        case None:
+            text = "(not set)"
+        case bool():
+            text = str(value).lower()
+        case int() | float():
+            text = str(value)
+        case str():
+            text = f'"{value}"'
+        case dict():
+            pairs = ", ".join(f"{_toml(key)} = {_toml(each)}" for key, each in value.items())
+            text = f"{{ {pairs} }}" if pairs else "{}"
+        case _:
+            text = "[" + ", ".join(_toml(each) for each in value) + "]"
+    return text
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from expectations.report.parts import (
     Stratum,
     VersionDifference,
 )
+from expectations.audit import LeakAudit
 from expectations.result import ExpectationResult
 
 
@@ -127,6 +128,8 @@ class Privacy:
     messages_with_entities: int = 0
     engine: str = ""
     """What searched, such as "Presidio, pattern recognizers; names: none"."""
+    audit: LeakAudit = LeakAudit()
+    """The newest figures of the leak audit that still count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,6 +206,9 @@ def killing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package = tmp_path / "packages" / "killing_pipeline"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(KILLER.format(tombs=str(tombs)), encoding="utf-8")
+    about = tmp_path / "packages" / "killing_pipeline-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Name: killing_pipeline\nVersion: 1.0\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path / "packages"))
     config = tmp_path / "sluice.toml"
     config.write_text(
@@ -215,6 +218,7 @@ def killing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return config
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_takes_its_own_work_only(tmp_path: Path, killing: Path) -> None:
     """A shard that kills once is run again; one that always kills is quarantined and named."""
     logs, lake = tmp_path / "logs", str(tmp_path / "lake")

@@ -33,8 +33,8 @@ COLUMNS = [
     "shard", "object_key", "ordinal", "outcome", "reason", "request_id", "time", "account",
     "region", "operation", "model", "family", "app", "user_key", "session_key", "consent",
     "message_ids", "tools_id", "reply_id", "turns", "prompt_characters", "reply_characters",
-    "opens_turn", "has_media", "has_tools", "input_tokens", "cache_read_tokens", "cache_write_tokens",
-    "output_tokens", "latency_ms", "self_key", "parent_key", "exchange_key",
+    "opens_turn", "has_media", "has_tools", "input_tokens", "cache_read_tokens",
+    "cache_write_tokens", "output_tokens", "latency_ms", "self_key", "parent_key", "exchange_key",
     "parent_exchange_key", "prompt_key", "system_key", "turn_key", "reply_key", "findings",
     "signals", "entity_counts", "error_code", "stop_reason", "guardrail",
 ]  # fmt: skip

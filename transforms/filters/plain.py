@@ -1,6 +1,7 @@
 """Frames in plain numpy types, whatever backs them: the arithmetic of filters knows no NA."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ def plain(records: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def _plain(values: "pd.Series[object]") -> "pd.Series[object]":
+def _plain(values: "pd.Series[Any]") -> "pd.Series[Any]":
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         return values
     if pd.api.types.is_numeric_dtype(values.dtype):

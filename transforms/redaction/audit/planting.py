@@ -25,7 +25,7 @@ class CanaryCount:
     """prose, json, code, arguments or dialogue."""
     planted: int
     leaked: int
-    """Values of which four letters or digits in a row are left, or more."""
+    """Values that are left, whole or with four letters or digits in a row."""
 
 
 def _prose(canary: Canary) -> Messages:
@@ -124,9 +124,10 @@ def _output(outcome: object) -> str:
 
 
 def _leaks(canary: Canary, output: str) -> bool:
-    """Tell whether a piece of the value is left, tokens aside."""
+    """Tell whether the value or a piece of it is left."""
     left = output.casefold()
-    return any(piece.casefold() in left for piece in _PIECE.findall(canary.value))
+    pieces = (canary.value, *_PIECE.findall(canary.value))
+    return any(piece.casefold() in left for piece in pieces)
 
 
 def _record(messages: Messages, number: int) -> Invocation:
