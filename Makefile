@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format samples clean
+.PHONY: help setup demo test test-slow check format quality samples clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,6 +40,11 @@ check: $(STAMP) ## format, lint, types, import contracts
 format: $(STAMP) ## write the code in the house format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+quality: $(STAMP) ## print the figures of docs/quality.md again (needs ../shared)
+	@for script in reask feedback stitching tool_failures clarifying ambiguity outages \
+	    false_drops ner redaction_utility evasion; do \
+	  echo "## $$script"; $(BIN)/python -m benchmarks.quality.$$script || exit 1; done
 
 samples: $(STAMP) ## write sample_logs/ again; the bytes must not change
 	@$(BIN)/python -m sample_logs.generator --out sample_logs

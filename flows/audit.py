@@ -1,4 +1,4 @@
-"""The leak audit of a lake: what is read for it, where its figures are kept, how long they count."""
+"""The leak audit of a lake: what is read for it, where its figures lie, how long they count."""
 
 import hashlib
 import json

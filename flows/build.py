@@ -15,6 +15,7 @@ from expectations.gate import DatasetInputs, run_suites
 from expectations.report.render import render
 from expectations.report.samples import render_samples, shown_rows
 from expectations.result import GateResult
+from flows import notices
 from flows.audit import current
 from flows.build_inputs import BuildInputs, read_inputs
 from flows.build_texts import text_reader
@@ -307,7 +308,13 @@ def _funnel(inputs: BuildInputs, made: Draft) -> dict[str, Any]:
     }
 
 
-@flow(name="build", validate_parameters=False)
+@flow(
+    name="build",
+    validate_parameters=False,
+    on_completion=[notices.built],
+    on_failure=[notices.failed],
+    on_crashed=[notices.failed],
+)
 def build(
     name: str,
     lake: str,

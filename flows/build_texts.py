@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.lake import Lake
 from transforms.dataset.near.prompts import TextBatch
@@ -21,9 +20,10 @@ def text_reader(lake: Lake) -> Callable[[Collection[str]], Iterator[TextBatch]]:
         if len(wanted) <= _FEW:
             yield _batch(lake.read_messages(wanted, columns=_COLUMNS))
             return
-        values = pa.array(sorted(wanted), pa.string())
         for batch in lake.iter_messages(_COLUMNS):
-            some = batch.filter(pc.is_in(batch["message_id"], value_set=values))
+            # Arrow would index all wanted ids again for each batch.
+            mine = [each in wanted for each in batch["message_id"].to_pylist()]
+            some = batch.filter(pa.array(mine, pa.bool_()))
             if some.num_rows:
                 yield _batch(some)
 

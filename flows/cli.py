@@ -1,11 +1,12 @@
 """The `sluice` command: wrong use and findings become one line and an exit code."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from flows.cli_operating import hour_range, operating_app
 
 # Only what `--help` needs is imported here; each command imports its own work.
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 feedback_app = typer.Typer(help="What users thought of the replies.", no_args_is_help=True)
 app.add_typer(feedback_app, name="feedback")
+app.add_typer(operating_app)
 
 Config = Annotated[
     Path | None,
@@ -114,7 +116,7 @@ def curate(
     """
     from flows.commands import curate_command
 
-    first, last = _range(start, end)
+    first, last = hour_range(start, end)
     raise typer.Exit(
         curate_command(
             logs,
@@ -267,7 +269,7 @@ def redact(config: Config = None) -> None:
 
 
 @app.command()
-def audit(  # noqa: PLR0913 - Typer reads options from a signature
+def audit(
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -332,13 +334,3 @@ def main() -> None:
     except SluiceError as error:
         typer.echo(f"sluice: {error}", err=True)
         sys.exit(FOUND if isinstance(error, UnusableFileError) else WRONG_USE)
-
-
-def _range(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
-    from flows.errors import ConfigError
-    from flows.hours import parse_hour
-
-    first, last = parse_hour(start, option="--from"), parse_hour(end, option="--to")
-    if first and last and first >= last:
-        raise ConfigError("--from must lie before --to (both are UTC hours; --to is not included)")
-    return first, last

@@ -4,11 +4,12 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flows import reading, show
 from flows.errors import ConfigError
+from flows.hours import this_hour
 from flows.lake import Lake
 from flows.orchestration import quiet_prefect
 from flows.secrets import key_ring
@@ -38,7 +39,7 @@ def curate_command(  # noqa: PLR0913
     from flows.worker import Workplace
 
     settings = load_settings(config)
-    place = Workplace(logs or settings.source.uri, lake or settings.lake.uri, settings)
+    place = Workplace.make(logs, lake, settings)
     preflight(place)
     if everything and (start or end):
         raise ConfigError("--all: not together with --from or --to")
@@ -48,17 +49,13 @@ def curate_command(  # noqa: PLR0913
             return OK
     if not everything and start is None and end is None:
         hours = place.settings.run.lookback_hours
-        start = _this_hour() - timedelta(hours=hours)
+        start = this_hour() - timedelta(hours=hours)
     summary = run_curate(place, start=start, end=end, config=config)
     if as_json:
         show.print_json(summary.to_dict())
     else:
         show.print_curate(summary)
     return OK if summary.complete else FOUND
-
-
-def _this_hour() -> datetime:
-    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def funnel_command(
@@ -251,7 +248,8 @@ def audit_command(  # noqa: PLR0913
     from expectations.audit import audit_results
     from flows import audit, show_audit
 
-    action, rest = (words[0], words[1:]) if words[:1] in (["sheet"], ["score"]) else ("", words)
+    action = words[0] if words and words[0] in {"sheet", "score"} else ""
+    rest = words[1:] if action else words
     if len(rest) > 1 or (action == "score" and not rest):
         raise ConfigError("audit: takes NAME@VERSION, `sheet [NAME@VERSION]` or `score FILE`")
     if action == "score":

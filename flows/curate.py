@@ -1,6 +1,6 @@
 """The curate flow: logs in, rows of the lake out, one shard at a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -13,10 +13,13 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner
 from prefect.tasks import Task
 
+from flows import notices
 from flows.errors import ConfigError, SourceError
+from flows.hours import this_hour
 from flows.job import CurateSummary, IncompleteError, Job
 from flows.lake import Lake
 from flows.lake_shards import hour_of
+from flows.operating_settings import oldest_kept
 from flows.orchestration import stop_requested
 from flows.secrets import key_ring
 from flows.settings import load_settings
@@ -65,7 +68,13 @@ def plan(place: Workplace, start: datetime | None, end: datetime | None) -> list
         slot_bytes=settings.run.slot_bytes,
         poisoned={(each.shard, each.fingerprint) for each in failures if each.poisoned},
     )
-    return list(shards)
+    oldest = oldest_kept(settings.maintenance)
+    return [shard for shard in shards if not _is_older(shard, oldest)]
+
+
+def _is_older(shard: Shard, oldest: datetime | None) -> bool:
+    hour = hour_of(shard.name)
+    return oldest is not None and hour is not None and hour < oldest
 
 
 def _may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -127,16 +136,29 @@ def _age(shard: Shard) -> str:
     return hour.isoformat() if hour else ""
 
 
-@flow(name="curate", validate_parameters=False)
-def curate(
-    logs: str,
-    lake: str,
+@flow(
+    name="curate",
+    validate_parameters=False,
+    on_failure=[notices.failed],
+    on_crashed=[notices.failed],
+)
+@without_values
+def curate(  # noqa: PLR0913, PLR0917  flow parameters are what a deployment stores
+    logs: str = "",
+    lake: str = "",
     start: datetime | None = None,
     end: datetime | None = None,
     config: str | None = None,
+    everything: bool = False,  # noqa: FBT001, FBT002
 ) -> CurateSummary:
-    """Bring the lake up to date with the logs delivered from `start` to before `end`."""
-    place = Workplace(logs, lake, load_settings(Path(config) if config else None))
+    """Bring the lake up to date with the logs delivered from `start` to before `end`.
+
+    Without a range: the last `run.lookback_hours`, or all there are with `everything`. Without
+    places: those of the settings.
+    """
+    place = Workplace.make(logs, lake, load_settings(Path(config) if config else None))
+    if start is None and end is None and not everything:
+        start = this_hour() - timedelta(hours=place.settings.run.lookback_hours)
     return bring_up_to_date("curate", place, start, end)
 
 
@@ -147,8 +169,13 @@ def run_curate(
     end: datetime | None,
     config: Path | None,
 ) -> CurateSummary:
-    """Run the flow; a run that leaves shards behind returns its summary all the same."""
+    """Run the flow, over everything if there is no range.
+
+    A run that leaves shards behind returns its summary all the same.
+    """
+    everything = start is None and end is None
+    file = str(config) if config else None
     try:
-        return curate(place.logs, place.lake, start, end, str(config) if config else None)
+        return curate(place.logs, place.lake, start, end, file, everything)
     except IncompleteError as error:
         return error.summary

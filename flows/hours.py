@@ -21,3 +21,8 @@ def parse_hour(text: str | None, *, option: str) -> datetime | None:
     if time != time.replace(minute=0, second=0, microsecond=0):
         raise ConfigError(f"{option}: logs are delivered by the hour; leave minutes out")
     return time
+
+
+def this_hour() -> datetime:
+    """Return the hour that is under way, UTC."""
+    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -23,9 +23,11 @@ from flows.lake_tables import FEEDBACK, MESSAGES, PARTITIONS, RECORDS, SCHEMAS, 
 from flows.leases import Leases
 
 if TYPE_CHECKING:
-    from deltalake import CommitProperties, WriterProperties
+    from deltalake import CommitProperties, DeltaTable, WriterProperties
 
 __all__ = ["FeedbackCounts", "Lake", "LakeSettings", "ShardState", "to_frame"]
+
+T = TypeVar("T")
 
 _FILES_AHEAD = 32
 """Files read ahead: most are small, so waiting for each would cost more than reading it."""
@@ -232,6 +234,10 @@ class Lake:
             dataset = self._files(MESSAGES)
             return matching_rows(dataset, "message_id", set(ids), columns=columns)
 
+    def message_rows(self) -> int:
+        """Return how many messages are stored, from the table's log alone."""
+        return int(self._table(MESSAGES).count())
+
     def iter_messages(
         self,
         columns: list[str] | None = None,
@@ -264,7 +270,7 @@ class Lake:
                     predicate="stored.event_id = given.event_id",
                     source_alias="given",
                     target_alias="stored",
-                    writer_properties=_writer(),
+                    writer_properties=writer(FEEDBACK),
                     commit_properties=self._commit(),
                 )
                 .when_matched_update_all(predicate="stored.event_digest != given.event_digest")
@@ -273,6 +279,38 @@ class Lake:
             )
         new, changed = done["num_target_rows_inserted"], done["num_target_rows_updated"]
         return FeedbackCounts(new, changed, rows.num_rows - new - changed)
+
+    def overwrite_messages(self, messages: pa.RecordBatchReader) -> None:
+        """Put messages in the place of all there are; for maintenance alone.
+
+        Raises:
+            ConfigError: The lake cannot be written.
+            SourceError: Writing failed, also after retries.
+        """
+        from deltalake import write_deltalake
+
+        def write(table: Any) -> None:
+            properties, commit = writer(MESSAGES), self._commit()
+            write_deltalake(
+                table,
+                messages,
+                mode="overwrite",
+                writer_properties=properties,
+                commit_properties=commit,
+            )
+
+        self.change(MESSAGES, write)
+
+    def change(self, name: str, work: "Callable[[DeltaTable], T]") -> T:
+        """Do something to a table that is not writing rows; for maintenance alone.
+
+        Raises:
+            ConfigError: The lake cannot be written.
+            SourceError: It failed; another try may succeed.
+        """
+        table = self._table(name)
+        with self._writing(name):
+            return work(table)
 
     def read_feedback(self, columns: list[str] | None = None) -> pd.DataFrame:
         """Read all feedback events, with the types that `read_records` gives."""
@@ -297,7 +335,7 @@ class Lake:
             write_deltalake(
                 table,
                 rows,
-                writer_properties=_writer(_MESSAGE_ROWS if name == MESSAGES else None),
+                writer_properties=writer(name),
                 commit_properties=self._commit(),
                 **how,
             )
@@ -319,9 +357,11 @@ class Lake:
         return CommitProperties(max_commit_retries=self._area.settings.commit_retries)
 
 
-def _writer(group_rows: int | None = None) -> "WriterProperties":
+def writer(name: str) -> "WriterProperties":
+    """Return how a table's files are written."""
     from deltalake import WriterProperties
 
+    group_rows = _MESSAGE_ROWS if name == MESSAGES else None
     return WriterProperties(compression="ZSTD", max_row_group_size=group_rows)
 
 

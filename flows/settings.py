@@ -11,6 +11,7 @@ from expectations.policy import GatePolicy
 from expectations.report.policy import ReportPolicy
 from flows.errors import ConfigError
 from flows.lake_settings import LakeSettings
+from flows.operating_settings import MaintenanceSettings, NotifySettings, ScheduleSettings
 from flows.publish import PublishSettings
 from flows.source import SourceSettings
 from transforms.dataset.check import CheckPolicy
@@ -72,6 +73,9 @@ class Settings(BaseSettings):
     report: ReportPolicy = Field(default_factory=ReportPolicy)
     publish: PublishSettings = Field(default_factory=PublishSettings)
     run: RunSettings = Field(default_factory=RunSettings)
+    schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    notify: NotifySettings = Field(default_factory=NotifySettings)
+    maintenance: MaintenanceSettings = Field(default_factory=MaintenanceSettings)
     models: dict[str, str] = Field(default_factory=dict)
     """Plain model ids of opaque ARNs (application inference profiles, imported models)."""
     datasets: dict[str, DatasetPolicy] = Field(default_factory=dict)

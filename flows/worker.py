@@ -2,6 +2,7 @@
 
 import functools
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -37,6 +38,11 @@ class Workplace:
     logs: str
     lake: str
     settings: Settings
+
+    @classmethod
+    def make(cls, logs: str, lake: str, settings: Settings) -> "Workplace":
+        """Take the places that are given; for an empty one, the settings'."""
+        return cls(logs or settings.source.uri, lake or settings.lake.uri, settings)
 
 
 @dataclass(slots=True)
@@ -124,6 +130,22 @@ class Worker:
         messages.flush()
         self.lake.replace_shard(shard.name, records.table())
         return counts
+
+    def try_out(self, item: LogObject, *, seconds: float) -> int:
+        """Curate one object for so many seconds, storing nothing; return the bytes read of it.
+
+        Raises:
+            SourceError: It could not be read.
+        """
+        reader = self._store.open(item)
+        deadline = time.monotonic() + seconds
+        try:
+            for _ in self._read(item, reader, {}):
+                if time.monotonic() >= deadline:
+                    break
+        finally:
+            reader.close()
+        return reader.bytes_read
 
     def _read(
         self,

@@ -241,6 +241,13 @@ class Reason(StrEnum):
         "Holds a value of a type for which the policy drops the whole call (redaction.actions).",
     )
 
+    ERASED = (
+        "erased",
+        Stage.CURATE,
+        Outcome.DROPPED,
+        "Erased on a person's request, with the calls that repeat it; only its place is kept.",
+    )
+
     # Building: what does not become a row of one dataset version.
     DUPLICATE_REQUEST = (
         "duplicate_request",

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from expectations.audit import LeakAudit
 from expectations.report.parts import (
     Difficulty,
     Neighbours,
@@ -16,7 +17,6 @@ from expectations.report.parts import (
     Stratum,
     VersionDifference,
 )
-from expectations.audit import LeakAudit
 from expectations.result import ExpectationResult
 
 
@@ -128,7 +128,7 @@ class Privacy:
     messages_with_entities: int = 0
     engine: str = ""
     """What searched, such as "Presidio, pattern recognizers; names: none"."""
-    audit: LeakAudit = LeakAudit()
+    audit: LeakAudit = field(default_factory=LeakAudit)
     """The newest figures of the leak audit that still count."""
 
 

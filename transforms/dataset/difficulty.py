@@ -157,7 +157,6 @@ def _per_task(samples: pd.DataFrame) -> pd.DataFrame:
     judged = samples.loc[samples["judged"]].groupby("task", sort=True)["reward"]
     commonest = samples.groupby(["task", "reply"]).size().groupby("task").max()
     count = by_task.size()
-    models = samples[["task", "model"]].drop_duplicates().sort_values(["task", "model"])
     return pd.DataFrame(
         {
             "samples": count,
@@ -165,9 +164,18 @@ def _per_task(samples: pd.DataFrame) -> pd.DataFrame:
             "good": by_task["good"].sum(),
             "variance": judged.var(ddof=0),
             "disagreement": 1 - commonest / count,
-            "models": models.groupby("task")["model"].agg(",".join),
+            "models": _models(samples),
         }
     )
+
+
+def _models(samples: pd.DataFrame) -> pd.Series:
+    """Name the models of each task, by commas; almost every task has one only."""
+    pairs = samples[["task", "model"]].drop_duplicates().sort_values(["task", "model"])
+    several = pairs["task"].duplicated(keep=False)
+    one = pairs.loc[~several].set_index("task")["model"]
+    joined = pairs.loc[several].groupby("task")["model"].agg(",".join)
+    return pd.concat([one, joined]) if len(joined) else one
 
 
 def _bands(rate: Floats, low: Floats, high: Floats, judged: Floats) -> npt.NDArray[np.object_]:

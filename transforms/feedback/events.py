@@ -1,6 +1,7 @@
 """Feedback events: what an application, a survey or a ticket system says about a reply."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,10 @@ from typing import Any
 
 from transforms.feedback.policy import FeedbackPolicy, SignalKind
 from transforms.identity import session_key, user_key
-from transforms.keys import KeyRing, keyed_hex
+from transforms.keys import KeyRing, keyed_hex, plain_app_name
 
+_PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]*")
+"""What an id looks like that may be stored in the clear: no @, no blanks."""
 MAX_ID_CHARACTERS = 512
 MAX_COMMENT_CHARACTERS = 10_000
 """Longer comments are cut."""
@@ -133,17 +136,24 @@ def feedback_row(event: FeedbackEvent, *, comment: str, keys: KeyRing) -> dict[s
     )
     digest = keyed_hex(keys.identity, "event", *parts)
     return {
-        "event_id": event.event_id or f"sluice-{digest}",
+        "event_id": _in_the_clear(event.event_id, keys) or f"sluice-{digest}",
         "kind": event.kind.value,
         "value": event.value,
         "time": event.time,
-        "request_id": event.request_id,
+        "request_id": _in_the_clear(event.request_id, keys),
         "session_key": session_key(event.session_id, keys=keys),
         "user_key": user_key(event.user_id, keys=keys),
-        "source": event.source,
+        "source": plain_app_name(event.source),
         "comment": comment,
         "event_digest": digest,
     }
+
+
+def _in_the_clear(name: str, keys: KeyRing) -> str:
+    """Return an id as it is if it looks like one; anything else (an address, say) as a hash."""
+    if not name or _PLAIN_ID.fullmatch(name):
+        return name
+    return f"sluice-{keyed_hex(keys.identity, 'id', name)}"
 
 
 def read_time(value: Any) -> datetime | None:

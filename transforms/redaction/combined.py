@@ -13,6 +13,7 @@ from transforms.redaction.plain_text import PlainText
 from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.rules import apply_rules
 from transforms.redaction.secret_rules import private_keys, secret_rules
+from transforms.redaction.spelled_rules import spelled_rules
 from transforms.redaction.vetoes import personal_date, plausible
 from transforms.redaction.windows import rejoin, windows
 
@@ -27,7 +28,13 @@ class CombinedDetector:
         """Compile the rules."""
         self._inner = inner
         self._policy = policy
-        self._rules = (*secret_rules(), *name_rules(), *number_rules(), *place_rules())
+        self._rules = (
+            *secret_rules(),
+            *name_rules(),
+            *number_rules(),
+            *place_rules(),
+            *spelled_rules(),
+        )
         self._deny = _deny_pattern(policy.deny)
 
     def detect(self, passages: Iterable[Passage]) -> Iterator[tuple[Finding, ...]]:

@@ -25,25 +25,25 @@ SHORTEST_NAME = 2
 CODE_BEFORE = 60
 """How much before a finding is looked at, in characters."""
 
+_FIRST_NUMBER = re.compile(r"\s(?=\S*\d)")
 _NO_NAME = re.compile(r"[\d_=()<>{}\[\]\\/#@$%^&*+|~`:;!?]")
 _EDGES = " \t\r\n\"'\u201c\u201d\u2018\u2019,;:!?-\u2013\u2014*_()[]<>|#"
 _POSSESSIVE = re.compile(r"\s?['\u2019]s?$")
-_INNER_CAPITAL = re.compile(
-    r"(?<![\w'\u2019])(?!(?:Mc|Mac|De|Di|Du|Da|Le|La|Lo|Van|Von|Fitz|St|El|Al|Ben|O|D)[A-Z])"
-    r"\w*[a-z\u00df-\u00ff][A-Z]"
+_INNER_CAPITAL = re.compile(r"[a-z\u00df-\u00ff][A-Z]")
+_IDENTIFIER = re.compile(
+    r"[a-z]{4,}[A-Z]|[a-z][A-Z]\w*[a-z][A-Z]|[A-Z]{2,}[a-z]{2,}|(?<![\w'\u2019-])[a-z]+[A-Z]"
 )
+"""What `JoAnn` and `McKay` are not."""
+_GLUED_BEFORE = re.compile(r"[_=@#\\$]$")
+_GLUED_AFTER = re.compile(r"[\w=@\\]|\.\w|\(\w*[)=,]")
 _CODE_BEFORE = re.compile(
-    r"(?:(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bProf)(?<=[\w)\]])\.|"
-    r"[_=<>/\\$@#%`~^|\[{]|\w\(|--?|::|->|"
-    r"\b(?:import|def|const|func|async|await|elif|git|npm|pip)\s|"
-    r"(?:^|\n)\s*(?:class|struct|interface|enum)\s)$"
+    r"(?:(?<=[\w)\]])\.|[<>/%`~^|\[{]|\w\(|--?|::|->|"
+    r"\b(?:import|def|const|func|async|await|elif|git|npm|pip|class|struct|enum)\s)$"
 )
-_CODE_AFTER = re.compile(
-    r"[\w(=/\\<>{\[`^|~$_]|\.\w|::|\s?(?:[+*]?=|->|=>)|-\w|\s(?:import|extends|implements)\s"
-)
-_VALUE_BEFORE = re.compile(r"<\w+(?:\s[^<>]*)?>$|\w\s?=\s?[\"']?$|[|>#]\s$|(?:^|\n)[-*>|#]$")
+_CODE_AFTER = re.compile(r"[(/<>{\[`^|~$]|::|\s?(?:[+*]?=|->|=>)|-\w|\s(?:import|extends)\s")
+_VALUE_BEFORE = re.compile(r"<\w+(?:\s[^<>]*)?>$|\w\s?=\s?[\"']?$|[|>#]\s?$|(?:^|\n)[-*>|#]$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s{1,2}|\n\s{0,8})([^\W\d_])")
-_SUM = re.compile(r"[=+*<>$\u00d7\u00f7]|\d\s?[-/x]\s\d|\s[-/]\s\d")
+_SUM = re.compile(r"[=+*<>$\u00d7\u00f7]|\d\s?[-/x]\s\d|\s[-/]\s\d|\d\s[-/x]\s\w\b")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -51,14 +51,26 @@ _MONTH = (
 _DATE = re.compile(
     rf"\d{{1,4}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?\W{{0,3}}"
     rf"(?:of\s)?{_MONTH}|\b{_MONTH}\W{{0,3}}\d{{1,4}}|\b(?:19|20)\d{{6}}\b|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)\s",
+    rf"\d{{1,2}}(?:st|nd|rd|th)\b|\d{{1,2}}:\d{{2}}|\d\s?[ap]\.?m\b|\b(?:19|20)\d{{2}}\b|"
+    rf"\b{_MONTH}\b|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b",
     re.IGNORECASE,
 )
+_DATE_WORD = re.compile(
+    rf"(?:{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|st|nd|rd|th|of|the|"
+    r"at|on|in|to|am|pm|a|p|m|o|clock|noon|midnight|utc|gmt|est|edt|pst|cet|t|z|year|morning|"
+    r"afternoon|evening|night|around|about|early|late|mid)",
+    re.IGNORECASE,
+)
+"""The words that a date is made of."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SUM_AFTER = re.compile(r"\s?[-+*/=<\u00d7\u00f7^%]\s?[\d$<(]|\s?=|,\d{3}\b")
+_SENTENCE_END = re.compile(r"(?!blvd)[a-z]{4,}[.!?]\s", re.IGNORECASE)
 _DATE_TAIL = re.compile(
     rf"\s(?:on|since|until|by|from|before|after|in)\s(?:the\s)?"
     rf"(?P<date>(?:\d[\d./-]*\s?)?(?:{_MONTH}\b|\d+[-/.]\d))",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]{3}|\d{4}")
 _STREET = re.compile(
     r"\d|\b(?:street|st|avenue|ave|road|rd|lane|ln|drive|court|square|boulevard|blvd|way|close|"
     r"crescent|terrace|place|gardens|rue|calle|via|rua|avenida|plaza|platz|gasse|weg|marg|nagar)\b|"
@@ -69,6 +81,10 @@ _CODE = re.compile(
     r"\w_\w|\w\(|\)[:;{]|[{};]\n|[=!<>]=|=>|->|</|::|\w\.\w+\(|\n(?: {4}|\t)\s*\w|>>>"
 )
 _SHOUTED = re.compile(r"[A-Z][A-Z.'-]*")
+_SYMBOLIC = re.compile(
+    r"(?:^|\s)(?:[A-Z]|[A-Z]{2,}[a-z]?)\s(?:-\s)?[a-z]|[a-z]\s(?:-\s)?[A-Z]{2,}\b|\s-\s"
+)
+"""A letter or an abbreviation beside a word in small letters: `N new`, `until EOF`."""
 
 
 class Surroundings:
@@ -90,7 +106,10 @@ class Surroundings:
         Offsets are half-open and count in the text.
         """
         if entity == "PERSON":
-            start, end = self._without_address(*self._trimmed(start, end))
+            start, stop = self._without_address(*self._trimmed(start, end))
+            if stop < end and self._can_be_address(stop, end) and not self._is_code:
+                yield from self.values_within("ADDRESS", *self._trimmed(stop, end))
+            end = stop
         elif entity == "ADDRESS":
             tail = _DATE_TAIL.search(self._text, start, end)
             if tail:
@@ -110,7 +129,8 @@ class Surroundings:
         return not (
             len(value.strip(".")) < SHORTEST_NAME
             or _NO_NAME.search(value)
-            or _INNER_CAPITAL.search(value)
+            or (_INNER_CAPITAL if self._is_code else _IDENTIFIER).search(value)
+            or _SYMBOLIC.search(value)
             or (_SHOUTED.fullmatch(value) and not self._shouts)
             or (value.islower() and self._writes_large)
             or (first_small and self._is_code)
@@ -120,13 +140,21 @@ class Surroundings:
 
     def _can_be_date(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        return _DATE.search(value) is not None and not _SUM.search(value)
+        if _DATE.search(value) is None or self._in_sum(start, end):
+            return False
+        return all(_DATE_WORD.fullmatch(word) for word in _LETTERS.findall(value))
 
     def _can_be_address(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        if _STREET.search(value) is None or _SUM.search(value):
+        if _STREET.search(value) is None or not _WORD.search(value) or self._in_sum(start, end):
+            return False
+        if _SENTENCE_END.search(value):
             return False
         return not (self._writes_large and value == value.lower())
+
+    def _in_sum(self, start: int, end: int) -> bool:
+        within = _SUM.search(self._text, start, end)
+        return bool(within or _SUM_AFTER.match(self._text, end))
 
     def _can_be_place(self, start: int, end: int) -> bool:
         value = self._text[start:end]
@@ -147,14 +175,17 @@ class Surroundings:
         """Leave out what follows a name on the same line of a form: a comma and a number."""
         value = self._text[start:end]
         if _NO_NAME.search(value):
-            value = re.split(r"[,\n\t;]", value)[0].rstrip()
+            value = _FIRST_NUMBER.split(re.split(r"[,\n\t;]", value)[0])[0].rstrip()
         return start, start + len(value)
 
     def _in_code(self, start: int, end: int) -> bool:
-        if _CODE_AFTER.match(self._text, end) and not self._text.startswith("</", end):
-            return True
         before = self._text[max(0, start - CODE_BEFORE) : start]
-        return bool(_CODE_BEFORE.search(before)) and not _VALUE_BEFORE.search(before)
+        if _GLUED_AFTER.match(self._text, end) or _GLUED_BEFORE.search(before):
+            return not _VALUE_BEFORE.search(before)
+        if not self._is_code or _VALUE_BEFORE.search(before):
+            return False
+        after = _CODE_AFTER.match(self._text, end) and not self._text.startswith("</", end)
+        return bool(after or _CODE_BEFORE.search(before))
 
 
 def _begins_large(text: str, seen: str) -> bool:

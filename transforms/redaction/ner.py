@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transforms.redaction.detectors import Finding, Passage
-from transforms.redaction.model_vetoes import Surroundings
+from transforms.redaction.model_vetoes import Surroundings, Value
 from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.windows import rejoin, windows
 
@@ -28,6 +28,9 @@ BEAM_DENSITY = 0.01
 """Readings less likely than this share of the best are given up."""
 SMALLEST_SCORE = 0.3
 """Values that stand in fewer readings are no finding at all."""
+SMALL_LETTERS_SCORE = 0.9
+"""What a name in small letters needs, unless a question was asked: where nothing is written large
+the model takes many a rare word for a name."""
 RECOGNIZER = "BundledModel"
 ENTITIES = frozenset({"PERSON", "LOCATION", "ADDRESS", "NRP", "DATE_TIME"})
 """What is found unless asked for otherwise: of organizations the model is not sure enough."""
@@ -97,9 +100,12 @@ class BundledModel:
                 continue
             last = document[end - 1].idx + len(document[end - 1]) - piece.lead
             around = around or Surroundings(piece.text[piece.lead :])
-            label = max(sorted(shares), key=lambda each: shares[each])
-            for value in around.values_within(label, first, last):
-                yield Finding(*value, round(min(1.0, share), 3), RECOGNIZER)
+            score = round(min(1.0, share), 3)
+            for entity, begin, stop in _likeliest(shares, around, first, last):
+                value = piece.text[piece.lead + begin : piece.lead + stop]
+                doubtful = entity == "PERSON" and value.islower() and not piece.lead
+                if not doubtful or score >= SMALL_LETTERS_SCORE:
+                    yield Finding(entity, begin, stop, score, RECOGNIZER)
 
     def _shares(self, readings: Any) -> dict[tuple[int, int], dict[str, float]]:
         """Add up, for each stretch of tokens and each entity, the shares of the readings."""
@@ -110,6 +116,17 @@ class BundledModel:
                     shares = found.setdefault((start, end), {})
                     shares[label] = shares.get(label, 0.0) + share
         return found
+
+
+def _likeliest(
+    shares: dict[str, float], around: Surroundings, first: int, last: int
+) -> list[Value]:
+    """Take a stretch for what most readings take it for, of what it can be at all."""
+    for label in sorted(shares, key=lambda each: (-shares[each], each)):
+        values = list(around.values_within(label, first, last))
+        if values:
+            return values
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def number_rules() -> tuple[Rule, ...]:
             CARD,
             0.6,
             re.compile(
-                r"(?<![\w.,-])(?P<value>[3-6]\d{3}([ -])\d{4}\2\d{4}\2\d{4}|"
+                r"(?<![\w.,-])(?P<value>[3-6]\d{3}([ ._-])\d{4}\2\d{4}\2\d{4}|"
                 r"3[47]\d{2}([ -])\d{6}\3\d{5})(?![\w-])"
             ),
         ),
@@ -112,7 +112,7 @@ def number_rules() -> tuple[Rule, ...]:
             0.7,
             any_case(
                 r"\b(?:ssn|social(?:\ssecurity)?)\b[^\n\d]{0,30}"
-                r"(?P<value>\d{3}[ .-]?\d{2}[ .-]?\d{4})(?!\d)"
+                r"(?P<value>\d(?:[ .-]?\d){8})(?!\d)"
             ),
             ("ssn", "social"),
             reads_names=True,

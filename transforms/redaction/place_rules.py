@@ -25,6 +25,7 @@ _STATE = (
     r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
     r"S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
 )
+_DOT = r"\s?(?:[\[({]\s?dot\s?[\])}]|\sdot\s)\s?"
 _PROVIDERS = r"gmail|googlemail|yahoo|hotmail|outlook|icloud|ymail|rediffmail"
 _CITY = r"[A-Z][a-z]{1,20}(?:[ \t][A-Z][a-z]{1,20}){0,2}"
 _POSTCODE = r"\d{5}(?:-\d{4})?"
@@ -112,7 +113,7 @@ def place_rules() -> tuple[Rule, ...]:
             EMAIL,
             0.7,
             any_case(
-                r"(?<![\w@.])(?P<value>[a-z0-9][\w.+-]{0,60}\s?"
+                rf"(?<![\w@.])(?P<value>(?:[a-z0-9][\w+-]{{0,40}}{_DOT}){{0,3}}[a-z0-9][\w.+-]{{0,60}}\s?"
                 r"(?:[\[({]\s?at\s?[\])}]|\sat\s)\s?[a-z0-9-]{1,60}"
                 r"(?:\s?(?:[\[({]\s?dot\s?[\])}]|\sdot\s)\s?[a-z]{2,20}){1,3})\b"
             ),

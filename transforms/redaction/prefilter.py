@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from transforms.redaction.pattern_words import solid, texts
+
 _DIGITS = frozenset("0123456789")
 _MAX_WIDTH = 1_000
 
@@ -23,6 +25,10 @@ class Requirement:
     """Longest match in characters; `_MAX_WIDTH` if that or more."""
     signs: frozenset[str] = frozenset()
     """Characters without upper or lower case of which each stands in every match."""
+    word: "tuple[int, int, int] | None" = None
+    """Where a match is one unbroken word: its fewest characters, digits and other characters."""
+    texts: frozenset[str] = frozenset()
+    """Lower-case ASCII texts of which one stands in or before every match; empty for any."""
 
 
 NOTHING = Requirement()
@@ -36,6 +42,10 @@ class Signs:
         self._text = text
         self._digits = [match.start() for match in _DECIMAL.finditer(text)]
         self._known: dict[tuple[int, int], bool] = {}
+        self._ascii = text.isascii()
+        self._lower = ""
+        self._words: list[tuple[int, int]] | None = None
+        self._any_word = False
 
     def may_match(self, requirement: Requirement) -> bool:
         """Tell whether the text holds what a match needs."""
@@ -44,7 +54,34 @@ class Signs:
         wanted = (requirement.digits, requirement.width)
         if wanted not in self._known:
             self._known[wanted] = self._has_digits(*wanted)
-        return self._known[wanted]
+        if not self._known[wanted]:
+            return False
+        if requirement.word is not None and not self._has_word(*requirement.word):
+            return False
+        return not requirement.texts or self._has_text(requirement.texts)
+
+    def _has_word(self, length: int, digits: int, others: int) -> bool:
+        """Tell whether a word is long enough and has enough digits and other characters.
+
+        Beyond ASCII one letter may stand for two: such a word may be anything.
+        """
+        if self._words is None:
+            words = {match[0] for match in _WORD_WITH_DIGIT.finditer(self._text)}
+            self._any_word = not all(map(str.isascii, words))
+            counts = [(len(word), sum(map(str.isdecimal, word))) for word in words]
+            self._words = [(count, size - count) for size, count in counts]
+        return self._any_word or any(
+            count >= digits and rest >= others and count + rest >= length
+            for count, rest in self._words
+        )
+
+    def _has_text(self, wanted: frozenset[str]) -> bool:
+        """Look for texts in any case; beyond ASCII more letters match, so that all may be there."""
+        if not self._ascii:
+            return True
+        if not self._lower:
+            self._lower = self._text.lower()
+        return any(text in self._lower for text in wanted)
 
     def _has_digits(self, count: int, width: int) -> bool:
         digits = self._digits
@@ -65,10 +102,19 @@ def requirement_of(pattern: str) -> Requirement:
     digits, signs = _of_sequence(parsed)
     # Under full Unicode rules one letter may match two; digits and signs match themselves.
     width = min(2 * int(parsed.getwidth()[1]), _MAX_WIDTH)
-    return Requirement(digits, width, signs)
+    word = solid(parsed)
+    fits = word is not None and word[1] and word[0] + word[1] > 1
+    return Requirement(
+        digits,
+        width,
+        signs,
+        word=(int(parsed.getwidth()[0]), word[1], word[0]) if word is not None and fits else None,
+        texts=texts(parsed),
+    )
 
 
 _DECIMAL = re.compile(r"\d")
+_WORD_WITH_DIGIT = re.compile(r"\w*\d\w*")
 _Needs = tuple[int, frozenset[str]]
 _NO_NEEDS: _Needs = (0, frozenset())
 

@@ -30,7 +30,10 @@ class Walk:
     def __init__(self, recognizers: "Sequence[EntityRecognizer]", pipeline: Any) -> None:
         """Prepare each recognizer; `pipeline` is a blank spaCy pipeline that cuts words."""
         self._runners = [_runner(recognizer) for recognizer in recognizers]
-        self._contexts = {recognizer.id: recognizer.context for recognizer in recognizers}
+        self._contexts = {
+            recognizer.id: [word.lower() for word in recognizer.context or ()]
+            for recognizer in recognizers
+        }
         self._pipeline = pipeline
 
     def hits(self, text: str, context: Sequence[str] = ()) -> "list[RecognizerResult]":
@@ -48,14 +51,17 @@ class Walk:
 
     def _enhance(self, text: str, hits: "list[RecognizerResult]", context: list[str]) -> None:
         words: Words | None = None
+        # A word near a hit is a part of the text: what stands nowhere in it need not be looked for.
+        everything = "\n".join([text.lower(), *context])
         for hit in hits:
-            wanted = self._contexts[hit.recognition_metadata[hit.RECOGNIZER_IDENTIFIER_KEY]]
+            known = self._contexts[hit.recognition_metadata[hit.RECOGNIZER_IDENTIFIER_KEY]]
+            wanted = [word for word in known if word in everything]
             if not wanted:
                 continue
             if words is None:
                 words = Words(text, self._pipeline)
             around = {*words.around(hit.start), *context}
-            if any(word.lower() in near for word in wanted for near in around):
+            if any(word in near for word in wanted for near in around):
                 raised = max(hit.score + CONTEXT_FACTOR, MIN_SCORE_WITH_CONTEXT)
                 hit.score = min(raised, 1.0)
 

@@ -15,20 +15,32 @@ def test_what_is_read_are_columns_of_records() -> None:
     assert len(COLUMNS) == len(set(COLUMNS))
 
 
-def test_a_time_after_delivery_is_no_time(records: Frames) -> None:
-    """Other times, and those of shards of another name, stay; no argument is changed."""
-    hour = pd.Timestamp("2026-03-01T10:00:00Z")
-    shard = "111122223333.eu-west-1.2026-03-01T10.0of1"
-    given = [("ok", hour, shard), ("late", hour + pd.Timedelta(days=900), shard), ("x", hour, "")]
-    frame = records(
+HOUR = pd.Timestamp("2026-03-01T10:00:00Z")
+SHARD = "111122223333.eu-west-1.2026-03-01T10.0of1"
+
+
+def timed(records: Frames, *late: bool, shard: str = SHARD) -> pd.DataFrame:
+    """Make calls of one hour, some of them with a time long after it."""
+    far = pd.Timedelta(days=900)
+    return records(
         [
-            {"request_id": name, "time": time.timestamp(), "shard": where}
-            for name, time, where in given
+            {"time": (HOUR + (far if each else pd.Timedelta(0))).timestamp(), "shard": shard}
+            for each in late
         ]
     )
+
+
+def test_a_time_after_delivery_is_no_time(records: Frames) -> None:
+    """Other times stay; no argument is changed."""
+    frame = timed(records, True, *[False] * 19)
     before = frame.copy(deep=True)
     result = possible_times(frame)
-    assert result["time"].isna().tolist() == [False, True, False]
+    assert result["time"].isna().tolist() == [True, *[False] * 19]
     pd.testing.assert_frame_equal(frame, before)
-    linked = link_records(frame).kept
-    assert linked.set_index("request_id")["time"].max() == hour
+    assert link_records(frame).kept["time"].max() == HOUR
+
+
+def test_times_stay_where_the_folders_are_wrong(records: Frames) -> None:
+    """Many late times, or shards without an hour in their name, say nothing of the clocks."""
+    for frame in (timed(records, True, False), timed(records, *[True] * 20, shard="x")):
+        assert possible_times(frame)["time"].notna().all()

@@ -23,6 +23,37 @@ def test_requirements(pattern: str, digits: int, signs: str) -> None:
     assert requirement.signs == frozenset(signs)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "word", "texts"),
+    [
+        (r"\b[A-Z]{2}\d{7}\b", (9, 7, 2), set()),
+        (r"\b(\d{1,3}(CD|CC)[1-9]|[A-Z]\d{4})\b", (4, 2, 1), set()),
+        (r"\b[A-Z]{2}[ -]?\d{7}\b", None, set()),
+        (r"\b[A-Z]+\b", None, set()),
+        (r"(?<=\b(?:claim|medical\s+claim)\s)\d{6}", (6, 6, 0), {"claim", "medical"}),
+        (r"(?:REF|INF)-?\d{6}", None, {"ref", "inf"}),
+        (r"(?:REF|X)-?\d{6}", None, set()),
+    ],
+)
+def test_words_and_texts(pattern: str, word: tuple[int, int, int] | None, texts: set[str]) -> None:
+    """One word has a least length and its digits and letters; of texts one must be there."""
+    requirement = requirement_of(pattern)
+    assert requirement.word == word
+    assert requirement.texts == texts
+
+
+def test_words_and_texts_are_looked_for() -> None:
+    """Digits alone are no word with letters; beyond ASCII anything may match."""
+    needs = requirement_of(r"\b[A-Z]\d{4}\b")
+    assert Signs("it was A1984").may_match(needs)
+    assert not Signs("it was 1984 A").may_match(needs)
+    assert Signs("it was 1984\u017f").may_match(needs)
+    claim = requirement_of(r"(?<=claim )\d{4}")
+    assert Signs("CLAIM 1984").may_match(claim)
+    assert not Signs("clam 1984").may_match(claim)
+    assert Signs("cla\u0131m 1984").may_match(claim)
+
+
 def test_a_pattern_that_cannot_be_read_needs_nothing() -> None:
     """Syntax of another engine leaves the pattern to be tried on every text."""
     assert requirement_of(r"\p{Lu}{3}") == NOTHING

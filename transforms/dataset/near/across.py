@@ -7,7 +7,13 @@ import pandas as pd
 from transforms.dataset import columns, step
 from transforms.dataset.columns import Ints, Mask
 from transforms.dataset.near.pairs import FOR_NEIGHBOURS, SLACK, likely_pairs
-from transforms.dataset.near.prompts import Exact, ReadTexts, message_lists, prompt_sketches
+from transforms.dataset.near.prompts import (
+    Exact,
+    ReadTexts,
+    asked_alike,
+    message_lists,
+    prompt_sketches,
+)
 from transforms.dataset.near.sketches import agreement
 from transforms.outcome import Reason
 
@@ -39,10 +45,11 @@ def clear_of_held_out(assigned: pd.DataFrame, *, read: ReadTexts, min_jaccard: f
     likely = agreement(sketches[train], sketches[held])
     exact = Exact(prompts, np.unique(np.concatenate([train, held])), read)
     close = likely >= min_jaccard - SLACK
+    close[close] = asked_alike(prompts, train[close], held[close], read)
     near = {
         one: other
         for one, other in zip(train[close].tolist(), held[close].tolist(), strict=True)
-        if exact.alike_chats(one, other, min_jaccard=min_jaccard)
+        if exact.chats(one, other) >= min_jaccard
     }
     leaving = np.isin(np.arange(len(frame)), list(near))
     stays = ~leaving[train]

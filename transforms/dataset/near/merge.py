@@ -12,6 +12,7 @@ from transforms.dataset.near.pairs import FOR_DUPLICATES, likely_pairs
 from transforms.dataset.near.prompts import (
     Exact,
     ReadTexts,
+    asked_alike,
     message_lists,
     prompt_sketches,
 )
@@ -37,7 +38,8 @@ def merge_near(candidates: pd.DataFrame, *, read: ReadTexts, near: Nearness) -> 
 
     Candidates are looked at in the order of evidence: one with an explicit signal, then the
     latest, then the smallest identity. Each that still stands takes the later ones that are at
-    least as near to *it* as asked for (and alike in question and instructions, see `Exact`).
+    least as near to *it* as asked for (and alike in
+    what is asked last and in instructions).
     So each merged row is near the row that it names, and no two rows that stay are near each
     other, but for pairs that the sketches miss.
 
@@ -76,19 +78,21 @@ def _standing(
         left = np.flatnonzero(alive)
         pairs = likely_pairs(sketches[left], min_jaccard=near.min_jaccard, banding=FOR_DUPLICATES)
         first, second = left[pairs.first], left[pairs.second]
+        alike = asked_alike(prompts, first, second, read, same_numbers=near.same_numbers)
+        first, second = first[alike], second[alike]
         exact = Exact(prompts, np.unique(np.concatenate([first, second])), read)
         before = len(left)
         for one, other in zip(first.tolist(), second.tolist(), strict=True):
             # All pairs in which a better row could take `one` came before.
-            if alive[one] and alive[other] and _are_near(exact, one, other, near):
+            if alive[one] and alive[other] and _are_near(exact, one, other, near.min_jaccard):
                 alive[other], winner[other] = False, one
         if not pairs.crowded or alive.sum() == before:
             break
     return winner
 
 
-def _are_near(exact: Exact, one: int, other: int, near: Nearness) -> bool:
-    return exact.alike(one, other, min_jaccard=near.min_jaccard, same_numbers=near.same_numbers)
+def _are_near(exact: Exact, one: int, other: int, min_jaccard: float) -> bool:
+    return exact.chats(one, other) >= min_jaccard and exact.systems(one, other) >= min_jaccard
 
 
 def _merged(frame: pd.DataFrame, winner: Ints) -> step.Step:

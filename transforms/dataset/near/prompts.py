@@ -6,15 +6,20 @@ like instructions.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from transforms.dataset.columns import Ints
+from transforms.dataset.columns import Ints, Mask
 from transforms.dataset.context import asked
-from transforms.dataset.near.shingles import Shingles, jaccard, shingle_set
+from transforms.dataset.near.shingles import (
+    Shingles,
+    jaccard,
+    normalised,
+    shingles_of,
+)
 from transforms.dataset.near.sketches import EMPTY, PERMUTATIONS, Sketches, sketches_of
 from transforms.redaction.tokens import neutral
 
@@ -55,31 +60,83 @@ def prompt_sketches(prompts: Sequence[Sequence[str]], read: ReadTexts) -> Sketch
         One sketch per prompt; all values are `EMPTY` where a chat has no text.
     """
     places: dict[str, int] = {}
-    for ids in prompts:
-        for each in ids:
-            places.setdefault(each, len(places))
-    messages = np.full((len(places), PERMUTATIONS), EMPTY, dtype=np.uint32)
+    flat = [places.setdefault(each, len(places)) for ids in prompts for each in ids]
+    message = np.array(flat, dtype=np.int64)
+    prompt = np.repeat(np.arange(len(prompts)), [len(ids) for ids in prompts])
+    order = np.argsort(message, kind="stable")
+    holders, starts = prompt[order], np.searchsorted(message[order], np.arange(len(places) + 1))
+    joined = np.full((len(prompts), PERMUTATIONS), EMPTY, dtype=np.uint32)
     for batch in read(places.keys()):
         spoken = [place for place, role in enumerate(batch.roles) if role != "system"]
-        rows = [places[batch.ids[place]] for place in spoken]
-        if rows:
-            messages[rows] = sketches_of([batch.texts[place] for place in spoken])
-    return _together(prompts, places, messages)
-
-
-def _together(
-    prompts: Sequence[Sequence[str]], places: dict[str, int], messages: Sketches
-) -> Sketches:
-    """Join the sketches of each prompt's messages."""
-    joined = np.full((len(prompts), PERMUTATIONS), EMPTY, dtype=np.uint32)
-    for start in range(0, len(prompts), _BLOCK):
-        block = prompts[start : start + _BLOCK]
-        lengths = np.array([len(ids) for ids in block], dtype=np.int64)
-        begins, told = np.cumsum(lengths) - lengths, np.flatnonzero(lengths)
-        rows = [places[each] for ids in block for each in ids]
-        if rows:
-            joined[start + told] = np.minimum.reduceat(messages[rows], begins[told], axis=0)
+        sketches = sketches_of([batch.texts[place] for place in spoken])
+        rows = np.array([places[batch.ids[place]] for place in spoken], dtype=np.int64)
+        _join(joined, sketches, [holders[starts[row] : starts[row + 1]] for row in rows])
     return joined
+
+
+def _join(joined: Sketches, sketches: Sketches, holders: Sequence[Ints]) -> None:
+    """Lower the sketches of the prompts that hold some messages to the messages' values."""
+    if not len(sketches):
+        return
+    prompt = np.concatenate(holders)
+    source = np.repeat(np.arange(len(sketches)), [len(each) for each in holders])
+    order = np.argsort(prompt, kind="stable")
+    for start in range(0, len(order), _BLOCK):
+        block = order[start : start + _BLOCK]
+        held, begins = np.unique(prompt[block], return_index=True)
+        lowest = np.minimum.reduceat(sketches[source[block]], begins, axis=0)
+        joined[held] = np.minimum(joined[held], lowest)
+
+
+def asked_alike(
+    prompts: Sequence[Sequence[str]],
+    first: Ints,
+    second: Ints,
+    read: ReadTexts,
+    *,
+    same_numbers: bool = False,
+) -> Mask:
+    """Tell for each pair of prompts whether their newest messages ask nearly the same.
+
+    Turns of one long chat, and questions about one long document, differ in nothing else.
+
+    Args:
+        prompts: Message ids of each prompt.
+        first: Position of one prompt of each pair.
+        second: Position of the other.
+        read: Reads messages.
+        same_numbers: The messages must hold the same numbers.
+    """
+    newest = [prompts[place][-1] if prompts[place] else "" for place in range(len(prompts))]
+    wanted = {newest[place] for place in np.concatenate([first, second]).tolist()}
+    shingles: dict[str, Shingles] = {}
+    numbers: dict[str, list[str]] = {}
+    for batch in read(wanted):
+        texts = [
+            asked(text) if role == "user" else text
+            for role, text in zip(batch.roles, batch.texts, strict=True)
+        ]
+        shingles |= zip(batch.ids, _sets(texts), strict=True)
+        if same_numbers:
+            found = (sorted(_NUMBER.findall(neutral(text))) for text in texts)
+            numbers |= zip(batch.ids, found, strict=True)
+    pairs = ((newest[a], newest[b]) for a, b in zip(first.tolist(), second.tolist(), strict=True))
+    alike = [
+        one == other
+        or (
+            numbers.get(one) == numbers.get(other)
+            and jaccard(shingles[one], shingles[other]) >= MIN_QUESTION_JACCARD
+        )
+        for one, other in pairs
+    ]
+    return np.array(alike, dtype=np.bool_)
+
+
+def _sets(texts: Sequence[str]) -> list[Shingles]:
+    """Return the distinct shingles of each text, in ascending order."""
+    hashes, offsets = shingles_of([normalised(text) for text in texts])
+    borders = zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)
+    return [np.unique(hashes[start:end]) for start, end in borders]
 
 
 class Exact:
@@ -95,70 +152,32 @@ class Exact:
         """
         self._prompts = prompts
         self._sets: dict[str, Shingles] = {}
-        self._questions: dict[str, Shingles] = {}
-        self._numbers: dict[str, tuple[str, ...]] = {}
         self._roles: dict[str, str] = {}
         self._chats: dict[int, Shingles] = {}
-        ids = {each for place in wanted.tolist() for each in prompts[place]}
-        newest = {prompts[place][-1] for place in wanted.tolist() if prompts[place]}
-        for batch in read(ids):
-            for each, role, text in zip(batch.ids, batch.roles, batch.texts, strict=True):
-                self._roles[each] = role
-                self._sets[each] = shingle_set([text])
-                if each in newest:
-                    self._learn_question(each, asked(text) if role == "user" else text)
-
-    def _learn_question(self, message: str, text: str) -> None:
-        self._questions[message] = shingle_set([text])
-        self._numbers[message] = tuple(sorted(_NUMBER.findall(neutral(text))))
+        for batch in read({each for place in wanted.tolist() for each in prompts[place]}):
+            self._roles |= zip(batch.ids, batch.roles, strict=True)
+            self._sets |= zip(batch.ids, _sets(batch.texts), strict=True)
 
     def chats(self, one: int, other: int) -> float:
         """Return the Jaccard similarity of two chats."""
         return jaccard(self._chat(one), self._chat(other))
 
-    def alike(self, one: int, other: int, *, min_jaccard: float, same_numbers: bool) -> bool:
-        """Tell whether two prompts are near each other: chat, question and instructions.
-
-        Args:
-            one: Position of a prompt.
-            other: Position of another.
-            min_jaccard: Similarity of chats, and of instructions, from which they are near.
-            same_numbers: The questions must hold the same numbers.
-        """
-        return (
-            self.alike_chats(one, other, min_jaccard=min_jaccard, same_numbers=same_numbers)
-            and jaccard(self._system(one), self._system(other)) >= min_jaccard
-        )
-
-    def alike_chats(
-        self, one: int, other: int, *, min_jaccard: float, same_numbers: bool = False
-    ) -> bool:
-        """Tell whether chat and question of two prompts are alike, whatever the instructions."""
-        return self.chats(one, other) >= min_jaccard and self._alike_questions(
-            one, other, same_numbers=same_numbers
-        )
+    def systems(self, one: int, other: int) -> float:
+        """Return the Jaccard similarity of two prompts' instructions; 1 where neither has any."""
+        first, second = self._system(one), self._system(other)
+        return 1.0 if first == second else jaccard(self._union(first), self._union(second))
 
     def _chat(self, place: int) -> Shingles:
         found = self._chats.get(place)
         if found is None:
-            found = self._chats[place] = self._union(
-                each for each in self._prompts[place] if self._roles.get(each) != "system"
-            )
+            spoken = [each for each in self._prompts[place] if self._roles.get(each) != "system"]
+            found = self._chats[place] = self._union(spoken)
         return found
 
-    def _system(self, place: int) -> Shingles:
-        return self._union(
-            each for each in self._prompts[place] if self._roles.get(each) == "system"
-        )
+    def _system(self, place: int) -> list[str]:
+        return [each for each in self._prompts[place] if self._roles.get(each) == "system"]
 
-    def _alike_questions(self, one: int, other: int, *, same_numbers: bool) -> bool:
-        first, second = self._prompts[one][-1], self._prompts[other][-1]
-        if same_numbers and self._numbers[first] != self._numbers[second]:
-            return False
-        questions = self._questions[first], self._questions[second]
-        return first == second or jaccard(*questions) >= MIN_QUESTION_JACCARD
-
-    def _union(self, ids: Iterable[str]) -> Shingles:
+    def _union(self, ids: Sequence[str]) -> Shingles:
         sets = [self._sets[each] for each in ids]
         if len(sets) == 1:
             return sets[0]
