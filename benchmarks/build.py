@@ -1,6 +1,6 @@
 """A build from kept invocations to 10,000 rows: `python -m benchmarks.build 100000 300000 1000000`.
 
-Prints one JSON line per size: seconds and CPU seconds by step, and the process's peak memory. Each
+Prints one JSON line per size: seconds, CPU seconds and the peak memory so far, by step. Each
 size runs in a process of its own, over a lake that is written first and not measured: chats of one
 to five turns under 200 system prompts, 60 % of them by known users, a vote on each twentieth
 reply, and a fifth of the questions are edited copies of others.
@@ -213,10 +213,12 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
     out = str(folder / "datasets")
     plan = flow.Plan.make("bench", lake=str(folder / "lake"), out=out, target=None, config=settings)
     seconds: dict[str, tuple[float, float]] = {}
+    peaks: dict[str, int] = {}
 
     def timed(name: str, work: Callable[..., Any], *given: Any) -> Any:
         started, cpu = time.perf_counter(), time.process_time()
         done = work(*given)
+        peaks[name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         seconds[name] = (
             round(time.perf_counter() - started, 1),
             round(time.process_time() - cpu, 1),
@@ -235,7 +237,7 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
         "cpu_seconds": {name: cpu for name, (_, cpu) in seconds.items()},
         "total_seconds": round(sum(wall for wall, _ in seconds.values()), 1),
         "total_cpu_seconds": round(sum(cpu for _, cpu in seconds.values()), 1),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_mib": peaks,
         "outcomes": Counter(
             f"{outcome} {reason}".strip()
             for outcome, reason in zip(

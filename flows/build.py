@@ -153,6 +153,7 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
         ),
         lambda rows: agreeing(rows, linked=linked.kept, policy=plan.settings.disagreement),
     )
+    count, heard = len(chosen.kept), rating.heard(chosen.kept)
     rows = assemble(healthy.kept, policy=plan.policy, means=_means(plan, inputs, rating, keys))
     references = rating.reference_messages(rows.kept)
     wanted = message_ids(rows.kept) | {message for message, _ in references.values()}
@@ -175,8 +176,8 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
         outcomes=step.concat(
             *(each.outcomes for each in (linked, chosen, healthy, rows, emitted)),
         ),
-        candidates=len(chosen.kept),
-        candidates_with_signal=rating.heard(chosen.kept),
+        candidates=count,
+        candidates_with_signal=heard,
         ledger=splits.ledger(emitted.rows, previous=inputs.previous_splits),
         messages=messages,
         outages=windows,

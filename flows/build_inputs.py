@@ -70,7 +70,10 @@ def read_inputs(name: str, lake: Lake, *, settings: Settings, keys: KeyRing) -> 
         feedback=feedback_digest(
             zip(feedback["event_id"], feedback["event_digest"], strict=True),
         ),
-        settings=output_settings(settings, settings.dataset(name), evaluation=digests),
+        settings={
+            **output_settings(settings, settings.dataset(name), evaluation=digests),
+            **_erased(lake),
+        },
         recipe=_one_recipe(objects),
         key_id=keys.key_id,
         sluice_version=installed_version("sluice"),
@@ -104,6 +107,12 @@ def output_settings(
         "outages": settings.outages.model_dump(mode="json"),
         "disagreement": settings.disagreement.model_dump(mode="json"),
     }
+
+
+def _erased(lake: Lake) -> Mapping[str, str]:
+    """Name what was erased: the logs may be the same, the records no longer are."""
+    digest = lake.suppressions.digest()
+    return {"suppressions": digest} if digest else {}
 
 
 def _digests(objects: pd.DataFrame) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """The text that a build compares: read from the lake in batches, for the candidates only."""
 
 from collections.abc import Callable, Collection, Iterator
+from collections.abc import Set as AbstractSet
 
 import pyarrow as pa
 
@@ -16,7 +17,7 @@ def text_reader(lake: Lake) -> Callable[[Collection[str]], Iterator[TextBatch]]:
     """Return what reads the text of messages by their ids, in whatever order they are stored."""
 
     def read(ids: Collection[str]) -> Iterator[TextBatch]:
-        wanted = set(ids)
+        wanted = ids if isinstance(ids, AbstractSet) else set(ids)
         if len(wanted) <= _FEW:
             yield _batch(lake.read_messages(wanted, columns=_COLUMNS))
             return

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,8 @@ from flows.errors import ConfigError
 from flows.files import FileArea
 
 RUN_FILE = "run.json"
+WITHDRAWN = "withdrawn"
+"""Key of a run's note: when the version was withdrawn, because records in it were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,21 @@ class Builds:
         note = {**run, "written_at": datetime.now(UTC).isoformat(timespec="microseconds")}
         text = json.dumps(note, indent=2, sort_keys=True, default=str)
         self._files.write(f"{name}/{version}/{RUN_FILE}", text.encode())
+
+    def tables(self, name: str, version: str) -> "list[str]":
+        """Return the names of a build's tables."""
+        files = self._files.names(f"{name}/{version}/")
+        return [Path(file).stem for file in files if file.endswith(".parquet")]
+
+    def replace_table(self, name: str, version: str, table_name: str, rows: pa.Table) -> None:
+        """Put other rows in the place of a table's, for erasure."""
+        self._files.write(f"{name}/{version}/{table_name}.parquet", _parquet(rows))
+
+    def withdraw(self, build: Build, *, at: str) -> None:
+        """Note that a build is no longer to be used, and forget its report, which may show rows."""
+        run = {key: value for key, value in build.run.items() if key != "report"}
+        text = json.dumps({**run, WITHDRAWN: at}, indent=2, sort_keys=True, default=str)
+        self._files.write(f"{build.name}/{build.version}/{RUN_FILE}", text.encode())
 
     def list(self, name: str | None = None) -> list[Build]:
         """Return all builds, of one dataset or of all, the newest last."""

@@ -93,6 +93,100 @@ def status(
     )
 
 
+@operating_app.command()
+def serve(
+    logs: Logs = "",
+    lake: LakeUri = "",
+    out: Annotated[
+        str,
+        typer.Option("--out", help="Where datasets are published; without it nothing is built."),
+    ] = "",
+    host: Annotated[str, typer.Option("--host", help="Where the page is served.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port of the page.")] = 4200,
+    config: Config = None,
+) -> None:
+    """Run curate, build and maintain on the schedules of the settings, until stopped.
+
+    For small teams: one process with a Prefect server and its page. Where PREFECT_API_URL is set,
+    that server is used.
+    """
+    from flows.operating import serve_command
+
+    raise typer.Exit(serve_command(logs, lake=lake, out=out, host=host, port=port, config=config))
+
+
+@operating_app.command()
+def maintain(lake: LakeUri = "", config: Config = None, as_json: AsJson = False) -> None:
+    """Put the lake in order: retention, messages that nothing names, small files, old versions.
+
+    Works alone: waits for others at work (run.wait_seconds), then gives up.
+    """
+    from flows.operating import maintain_command
+
+    raise typer.Exit(maintain_command(lake, config=config, as_json=as_json))
+
+
+@operating_app.command()
+def erase(
+    lake: LakeUri = "",
+    users: Annotated[
+        list[str] | None,
+        typer.Option("--user", help="User id as the logs have it; repeatable; - reads lines."),
+    ] = None,
+    sessions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--session", help="Session id as the logs have it; repeatable; - reads lines."
+        ),
+    ] = None,
+    requests: Annotated[
+        list[str] | None,
+        typer.Option("--request", help="Request id; repeatable; - reads lines."),
+    ] = None,
+    plan_only: Annotated[
+        bool, typer.Option("--plan", help="Show what would go, and do nothing.")
+    ] = False,
+    yes: Yes = False,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase records and everything that repeats their text; withdraw datasets that held them.
+
+    The log objects themselves are yours to delete. Works alone on the lake. Exits with 1 if
+    dataset versions were withdrawn: whoever trained on them has to know.
+    """
+    from flows.operating import erase_command
+
+    raise typer.Exit(
+        erase_command(
+            lake,
+            users=users or [],
+            sessions=sessions or [],
+            requests=requests or [],
+            plan_only=plan_only,
+            confirm=None if yes else lambda: typer.confirm("Erase?"),
+            config=config,
+            as_json=as_json,
+        ),
+    )
+
+
+@operating_app.command()
+def doctor(
+    logs: Logs = "",
+    lake: LakeUri = "",
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check what a run needs, before the first one; each finding says what to do.
+
+    Exits with 1 on a finding.
+    """
+    from flows.operating import doctor_command
+
+    raise typer.Exit(doctor_command(logs, lake=lake, config=config, as_json=as_json))
+
+
 def hour_range(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
     """Read `--from` and `--to`.
 

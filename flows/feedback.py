@@ -12,6 +12,7 @@ import pyarrow as pa
 from flows.errors import ConfigError
 from flows.lake import FeedbackCounts, Lake, to_frame
 from flows.settings import Settings
+from flows.suppression import Sieve
 from transforms.feedback.adapters import ADAPTERS, adapt, detect
 from transforms.feedback.attach import attach
 from transforms.feedback.event_files import file_rows
@@ -44,11 +45,15 @@ class ImportSummary:
     remarks: list[tuple[str, Problem]] = field(default_factory=list)
     """Oddities of files that were read all the same."""
 
+    erased: int = 0
+    """Events by or about somebody whose records were erased: not stored."""
+
     def to_dict(self) -> dict[str, Any]:
         """Return the summary for a program to read."""
         stored = self.stored
         return {
             "events": self.events,
+            "erased": self.erased,
             "new": stored.new if stored else None,
             "changed": stored.changed if stored else None,
             "unchanged": stored.unchanged if stored else None,
@@ -83,6 +88,9 @@ def import_files(
         for event in _events(file, summary, newest=newest, policy=settings.feedback)
     ]
     summary.events = len(rows)
+    sieve = Sieve(lake.suppressions.all(), keys=keys)
+    rows = [row for row in rows if sieve.lets_through_event(row)]
+    summary.erased = summary.events - len(rows)
     events = pa.Table.from_pylist(rows, schema=FEEDBACK)
     _match(events, lake, settings.feedback, summary)
     if not dry_run:

@@ -7,6 +7,7 @@ import re
 import shutil
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,6 +50,9 @@ class FileArea(Protocol):
 
     def delete(self, name: str) -> None:
         """Remove a file; one that is not there is none to remove."""
+
+    def purge_versions(self) -> int:
+        """Remove what the place keeps of replaced and deleted files; return how many."""
 
 
 def open_files(
@@ -104,7 +108,8 @@ class FolderFiles:
         except OSError as error:
             raise self._error(error) from None
         finally:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
     def create(self, name: str, content: Content) -> bool:
         """See `FileArea.create`."""
@@ -120,7 +125,8 @@ class FolderFiles:
         except OSError as error:
             raise self._error(error) from None
         finally:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
         return True
 
     def read(self, name: str) -> bytes | None:
@@ -149,6 +155,10 @@ class FolderFiles:
             (self.root / name).unlink(missing_ok=True)
         except OSError as error:
             raise self._error(error) from None
+
+    def purge_versions(self) -> int:
+        """See `FileArea.purge_versions`: a folder keeps none."""
+        return 0
 
     def _error(self, error: OSError) -> ConfigError:
         return ConfigError(f"{self._place}: {self.root}: {error.strerror}")
@@ -235,6 +245,25 @@ class BucketFiles:
             self._client.delete_object(Bucket=self._bucket, Key=self._prefix + name)
         except (BotoCoreError, ClientError) as error:
             raise self._error(error, name, "s3:DeleteObject") from None
+
+    def purge_versions(self) -> int:
+        """See `FileArea.purge_versions`."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        listing = self._client.get_paginator("list_object_versions")
+        purged = 0
+        try:
+            for page in listing.paginate(Bucket=self._bucket, Prefix=self._prefix):
+                old = [each for each in page.get("Versions", []) if not each["IsLatest"]]
+                for each in [*old, *page.get("DeleteMarkers", [])]:
+                    self._client.delete_object(
+                        Bucket=self._bucket, Key=each["Key"], VersionId=each["VersionId"]
+                    )
+                    purged += 1
+        except (BotoCoreError, ClientError) as error:
+            action = "s3:ListBucketVersions and s3:DeleteObjectVersion"
+            raise self._error(error, "", action) from None
+        return purged
 
     def _put(self, name: str, content: Content, conditions: dict[str, str]) -> bool:
         from botocore.exceptions import BotoCoreError, ClientError

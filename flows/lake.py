@@ -21,6 +21,7 @@ from flows.lake_settings import LakeSettings
 from flows.lake_shards import BORROWED, ShardState, in_hours, summarise, with_pending
 from flows.lake_tables import FEEDBACK, MESSAGES, PARTITIONS, RECORDS, SCHEMAS, STATISTICS
 from flows.leases import Leases
+from flows.suppression import Suppressions
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
@@ -71,11 +72,16 @@ class Lake:
         """Who is at work here."""
         return Leases(self.files("leases"))
 
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        """What was erased and stays so."""
+        return Suppressions(self.files("suppressions"))
+
     def files(self, name: str) -> FileArea:
-        """Return the small files in a folder beside the tables."""
+        """Return the small files in a folder beside the tables, or in the whole lake."""
         area = self._area
         return open_files(
-            area.path(name),
+            area.path(name) if name else area.uri,
             access=area.settings,
             section="lake",
             place="lake.uri",

@@ -1,12 +1,16 @@
 """What the commands for running Sluice do: backfill, status, doctor, maintenance, erasure."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from flows import show, show_operating
+from flows.errors import ConfigError
 from flows.lake import Lake
 from flows.orchestration import quiet_prefect
+from flows.secrets import key_ring
 from flows.settings import load_settings
 
 OK, FOUND = 0, 1
@@ -75,3 +79,105 @@ def status_command(  # noqa: PLR0913
     else:
         show_operating.print_standing(found)
     return FOUND if found.needs_a_person else OK
+
+
+def serve_command(  # noqa: PLR0913
+    logs: str, *, lake: str, out: str, host: str, port: int, config: Path | None
+) -> int:
+    """Run schedules until the process is ended.
+
+    Raises:
+        ConfigError: A setting, the key, the logs or the lake are not to be had.
+    """
+    from flows.serve import serve, server
+
+    settings = load_settings(config)
+    key_ring()
+    quiet_prefect()
+    with server(host=host, port=port) as api:
+        show.console().print(f"Serving; page: {api.removesuffix('/api')}", soft_wrap=True)
+        serve(settings, logs=logs, lake=lake, out=out, config=config)
+    return OK
+
+
+def maintain_command(lake: str, *, config: Path | None, as_json: bool) -> int:
+    """Put a lake in order.
+
+    Raises:
+        ConfigError: The lake is not to be had, or somebody is at work on it.
+    """
+    quiet_prefect()
+    settings = load_settings(config)
+    Lake.open(lake or settings.lake.uri, settings=settings.lake)
+    from flows.maintain import maintain
+
+    summary = maintain(lake, str(config) if config else None)
+    if as_json:
+        show.print_json(summary.to_dict())
+    else:
+        show_operating.print_maintenance(summary)
+    return OK
+
+
+def erase_command(  # noqa: PLR0913
+    lake: str,
+    *,
+    users: Sequence[str],
+    sessions: Sequence[str],
+    requests: Sequence[str],
+    plan_only: bool,
+    confirm: Callable[[], bool] | None,
+    config: Path | None,
+    as_json: bool,
+) -> int:
+    """Erase records; 1 if dataset versions were withdrawn.
+
+    Raises:
+        ConfigError: Nobody is named, or the key or the lake is not to be had.
+    """
+    from flows.erase import Wanted, erase, find
+
+    keys = key_ring()
+    settings = load_settings(config)
+    opened = Lake.open(lake or settings.lake.uri, settings=settings.lake)
+    wanted = Wanted.make(
+        users=_given(users), sessions=_given(sessions), requests=_given(requests), keys=keys
+    )
+    if not (wanted.users or wanted.sessions or wanted.requests):
+        raise ConfigError("erase: name whom: --user, --session or --request")
+    if plan_only or confirm is not None:
+        found = find(opened, wanted)
+        show_operating.print_reach(found, as_json=as_json and plan_only)
+        if plan_only or (confirm is not None and not confirm()):
+            return OK
+    summary = erase(opened, wanted, settings=settings, keys=keys)
+    if as_json:
+        show.print_json(summary.to_dict())
+    else:
+        show_operating.print_erasure(summary)
+    return FOUND if summary.withdrawn else OK
+
+
+def doctor_command(logs: str, *, lake: str, config: Path | None, as_json: bool) -> int:
+    """Check what a run needs; 1 on a finding.
+
+    Raises:
+        ConfigError: A setting is wrong.
+    """
+    from flows.doctor import Verdict, examine
+
+    settings = load_settings(config)
+    checks = examine(settings, logs=logs or settings.source.uri, lake=lake or settings.lake.uri)
+    if as_json:
+        show.print_json({"checks": [asdict(check) for check in checks]})
+    else:
+        show_operating.print_checks(checks)
+    return FOUND if any(check.verdict is Verdict.FINDING for check in checks) else OK
+
+
+def _given(values: Sequence[str]) -> list[str]:
+    """Return ids; `-` stands for the lines of standard input, which no shell remembers."""
+    found = [value for value in values if value != "-"]
+    if "-" in values:
+        found += [line.strip() for line in sys.stdin if line.strip()]
+    return found

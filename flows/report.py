@@ -6,6 +6,7 @@ from prefect import flow
 
 from expectations.report.data import ReportData
 from expectations.report.render import render
+from flows.builds import WITHDRAWN
 from flows.errors import ConfigError
 from flows.lake import Lake
 from flows.reading import builds_named
@@ -21,6 +22,8 @@ def report(name: str, lake: str, out: str, config: str | None = None) -> str:
     """
     settings = load_settings(Path(config) if config else None)
     [build] = builds_named(Lake.open(lake, settings=settings.lake), [name])
+    if WITHDRAWN in build.run:
+        raise ConfigError(f"{build.name}@{build.version} is withdrawn: records in it were erased")
     page = render(ReportData.from_dict(dict(build.run["report"])))
     path = Path(out) / "index.html"
     try:

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 from flows.show import console, print_json, print_table, safe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flows.backfill import BackfillPlan
+    from flows.doctor import Check
+    from flows.erase import EraseSummary
+    from flows.maintain import MaintainSummary
     from flows.standing import Standing
+    from transforms.erasure import Reach
 
 _MOST = 20
 
@@ -55,6 +61,47 @@ def print_standing(found: "Standing") -> None:
         out.print(safe(f"frozen: {name}: some of its logs are gone"), soft_wrap=True)
     for run in found.at_work:
         out.print(f"At work: {run['kind']}, since {run['since']}")
+
+
+def print_maintenance(summary: "MaintainSummary") -> None:
+    """Print what maintenance did."""
+    rows = [(name.replace("_", " "), f"{count:,}") for name, count in summary.to_dict().items()]
+    print_table("Maintained", ("", "count"), rows, numbers=frozenset({1}))
+
+
+def print_reach(found: "Reach", *, as_json: bool) -> None:
+    """Print what an erasure would take."""
+    records = len(found.records)
+    if as_json:
+        print_json({"records": records, "chosen": found.chosen})
+        return
+    more = records - found.chosen
+    console().print(
+        f"To erase: {found.chosen:,} records, and {more:,} others that hold their text."
+    )
+
+
+def print_erasure(summary: "EraseSummary") -> None:
+    """Print what an erasure did, and who has to be told."""
+    out = console()
+    out.print(
+        f"Erased: {summary.records:,} records ({summary.chosen:,} asked for), "
+        f"{summary.messages:,} messages, {summary.feedback:,} feedback events."
+    )
+    for version, place in zip(summary.withdrawn, summary.places, strict=True):
+        out.print(safe(f"Withdrawn: {version}, files removed from {place}"), soft_wrap=True)
+    if summary.withdrawn:
+        out.print("Tell whoever copied these versions or trained on them; build again.")
+    out.print(
+        "The log objects themselves still hold the raw text: delete them, or let them expire."
+    )
+
+
+def print_checks(checks: "Sequence[Check]") -> None:
+    """Print what was looked at, a line each."""
+    for check in checks:
+        line = f"{check.verdict.value:8} {check.name}: {check.message}"
+        console().print(safe(line), soft_wrap=True)
 
 
 def duration(seconds: float) -> str:

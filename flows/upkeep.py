@@ -7,6 +7,7 @@ the records that name them would lose them.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -37,11 +38,11 @@ class Upkeep:
         for some in _portions(sorted(shards)):
             self._delete(RECORDS, f"shard IN ({_quoted(some)})")
 
-    def delete_feedback(self, column: str, values: Collection[str]) -> int:
-        """Delete feedback by what a column says; return the number of events."""
+    def delete_feedback(self, events: Collection[str]) -> int:
+        """Delete feedback events by id; return their number."""
         return sum(
-            self._delete(FEEDBACK, f"{column} IN ({_quoted(some)})")
-            for some in _portions(sorted(values))
+            self._delete(FEEDBACK, f"event_id IN ({_quoted(some)})")
+            for some in _portions(sorted(events))
         )
 
     def delete_feedback_before(self, time: datetime) -> int:
@@ -74,10 +75,13 @@ class Upkeep:
         """Write the messages that records name anew, each once."""
         named = self._named()
         schema = SCHEMAS[MESSAGES]
+        batches = self._lake.iter_messages(schema.names)
+        # The table is opened here: its library cannot open one while it writes.
+        first = next(batches, None)
 
         def kept() -> Iterator[pa.RecordBatch]:
             seen: set[str] = set()
-            for batch in self._lake.iter_messages(schema.names):
+            for batch in chain([] if first is None else [first], batches):
                 wanted = []
                 for each in batch["message_id"].to_pylist():
                     wanted.append(each in named and each not in seen)

@@ -15,6 +15,7 @@ from flows.settings import Settings
 from flows.shard_rows import Messages, Rows, object_rows
 from flows.shards import Shard, Status
 from flows.source import LogObject, LogStore, ObjectReader, ObjectRole, open_store
+from flows.suppression import Sieve, erased
 from transforms.curation import Curation, FetchBody, curate_frames
 from transforms.keys import KeyRing
 from transforms.logs.envelope import Envelope, Side
@@ -103,7 +104,8 @@ class Worker:
         self._settings = place.settings
         self._store: LogStore = open_store(place.logs, settings=place.settings.source)
         self.lake = Lake.open(place.lake, settings=place.settings.lake)
-        self._curation = curation_for(place.settings, keys=key_ring())
+        self._keys = key_ring()
+        self._curation = curation_for(place.settings, keys=self._keys)
 
     def curate(self, shard: Shard) -> Counts:
         """Curate one shard and commit it: messages first, then all its rows at once.
@@ -116,9 +118,13 @@ class Worker:
         counts = Counts()
         records = Rows(RECORDS)
         messages = Messages(self.lake)
+        sieve = Sieve(self.lake.suppressions.all(), keys=self._keys)
         logs = [item for item in shard.objects if item.role is ObjectRole.LOG]
         for item, reader in self._store.prefetch(logs):
-            for row, message_rows in self._read(item, reader, digests):
+            for curated, its_messages in self._read(item, reader, digests):
+                row, message_rows = curated, its_messages
+                if not sieve.lets_through(row):
+                    row, message_rows = erased(row), []
                 counts.records[row["outcome"], row["reason"]] += 1
                 records.add({"shard": shard.name, **row})
                 messages.add(message_rows)

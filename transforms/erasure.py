@@ -1,7 +1,7 @@
 """Whose text stands in which records: what has to go with a person's, session's or request's.
 
 A call carries its history, so what one user said stands in the later calls of the conversation
-too. Those are found by links and by keys of exchanges. "hi" – "Hello!" is nobody's own: an
+too. Those are found by links and by keys of exchanges. "hi" with "Hello!" is nobody's own: an
 opening that others have as well takes nobody with it.
 """
 
@@ -60,6 +60,7 @@ def reach(
     gone = _are_in(linked, "user_key", users)
     gone |= _are_in(linked, "session_key", sessions)
     gone |= _are_in(linked, "request_id", requests)
+    gone |= _are_in(linked, "session_key", _sessions_of(linked, users))
     chosen = int(gone.sum())
     before = -1
     while before != int(gone.sum()):
@@ -76,6 +77,13 @@ def reach(
         self_keys=frozenset(_own_keys(linked, gone, "self_key")),
         exchange_keys=frozenset(_own_keys(linked, gone, "exchange_key")),
     )
+
+
+def _sessions_of(linked: pd.DataFrame, users: AbstractSet[str]) -> set[str]:
+    """Return the sessions in which nobody else is named: calls without a user are theirs too."""
+    named = linked[(linked["session_key"] != "") & (linked["user_key"] != "")]
+    others = set(named["session_key"][~named["user_key"].isin(users)])
+    return set(named["session_key"][named["user_key"].isin(users)]) - others
 
 
 def _children(linked: pd.DataFrame, gone: Mask) -> Mask:
@@ -99,5 +107,4 @@ def _own_keys(linked: pd.DataFrame, gone: Mask, column: str) -> set[int]:
 
 
 def _are_in(linked: pd.DataFrame, column: str, values: AbstractSet[object]) -> Mask:
-    mask: Mask = linked[column].isin(values).to_numpy(dtype=bool, na_value=False)
-    return mask
+    return np.array(linked[column].isin(values), dtype=np.bool_)

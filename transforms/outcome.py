@@ -124,8 +124,7 @@ class Reason(StrEnum):
         "poison_shard",
         Stage.CURATE,
         Outcome.QUARANTINED,
-        "Reading its hour ended the worker process twice; it waits until its logs or settings "
-        "change (or for run.retry_poisoned).",
+        "Reading its hour ended the worker twice; it waits for other logs or run.retry_poisoned.",
     )
 
     # Filtering: what was understood and is not wanted.

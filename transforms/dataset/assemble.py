@@ -41,6 +41,15 @@ COLUMNS = [
 """What a build reads of `records`: no text, and nothing that is not needed."""
 
 
+_FOR_LINKING = (
+    "shard", "kind", "dialect", "reason", "evidence", "account", "session_key", "tools_id",
+    "reply_id", "turns", "prompt_characters", "reply_characters", "opens_turn", "output_tokens",
+    "latency_ms", "self_key", "parent_key", "exchange_key", "parent_exchange_key", "turn_key",
+    "signals", "entity_counts", "error_code", "stop_reason", "guardrail", "parent", "link",
+    "call_in_turn", "turn_calls",
+)  # fmt: skip
+"""Columns that served to choose candidates: each step copies a frame, and these are half of it."""
+
 _HOUR = re.compile(r"\.(\d{4}-\d\d-\d\dT\d\d)\.")
 _DELIVERY = timedelta(hours=2)
 """Length of a delivery hour, and an hour for clocks that are ahead."""
@@ -142,7 +151,7 @@ def assemble(chosen: pd.DataFrame, *, policy: DatasetPolicy, means: Means) -> st
         means: What is looked up.
     """
     asked_for = step.run(
-        chosen,
+        chosen.drop(columns=[each for each in _FOR_LINKING if each in chosen.columns]),
         lambda rows: selection.in_scope(rows, where=policy.where),
         lambda rows: selection.consented(rows, policy=policy),
         lambda rows: writable(rows, policy=policy),

@@ -14,6 +14,7 @@ _LONE_SURROGATE = re.compile(
     """,
     re.VERBOSE,
 )
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -60,10 +61,19 @@ def depth(text: bytes | bytearray) -> int:
 def too_deep(value: Any, text: bytes | bytearray, *, max_depth: int) -> bool:
     """Tell whether a decoded value cannot be written again: orjson gives up at a depth of 254.
 
-    Trying is faster than measuring the depth, which a stream of many small chunks would ask for
-    each time. A text with no more than `max_depth` brackets is not tried.
+    Writing is tried only where the brackets leave room for doubt. Pairs that close at once are
+    taken out, again and again: each time takes two levels at most, and what is left nests no
+    deeper than it is long.
     """
-    if text.count(b"{") + text.count(b"[") <= max_depth:
+    brackets = text.translate(None, _NO_BRACKETS)
+    levels = 0
+    while levels + len(brackets) > max_depth:
+        fewer = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        levels += 2
+        if levels > max_depth or len(fewer) == len(brackets):
+            break
+        brackets = fewer
+    else:
         return False
     try:
         orjson.dumps(value)

@@ -1,5 +1,6 @@
 """What Presidio's pattern recognizers find in one text, with their checks, as they score it."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from transforms.redaction.prefilter import Requirement, Signs, requirement_of
@@ -65,6 +66,9 @@ class PatternWalk:
                 recognizer.patterns, compiled(recognizer), strict=True
             )
         ]
+        needs = (requirement.digits for requirement, _, _ in self._patterns)
+        self.fewest_digits = min(needs, default=0)
+        """Digits that a text must hold for any of the patterns to match."""
 
     def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
         """Find in a text.
@@ -85,6 +89,8 @@ class PatternWalk:
 
 
 _IBAN = Requirement(digits=2)
+_IBAN_HEAD = "(?<![A-Z0-9])([A-Z]{2}[0-9]{2}"
+_IBAN_BEGIN = re.compile(r"[^\W\d_]{2}\d{2}")
 
 
 class IbanWalk:
@@ -94,6 +100,9 @@ class IbanWalk:
         """Compile the patterns."""
         self._recognizer = recognizer
         self._patterns = compiled(recognizer)
+        self.fewest_digits = _IBAN.digits
+        # All patterns begin with two letters and two digits; anything else is run as it is.
+        self._begins_so = all(each.regex.startswith(_IBAN_HEAD) for each in recognizer.patterns)
 
     def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
         """Find in a text.
@@ -101,7 +110,9 @@ class IbanWalk:
         Raises:
             TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
         """
-        hits = []
+        hits: list[RecognizerResult] = []
+        if self._begins_so and not _IBAN_BEGIN.search(text):
+            return hits
         for pattern, base in self._patterns if signs.may_match(_IBAN) else ():
             for match in pattern.finditer(text, timeout=TIMEOUT_SECONDS):
                 hit = self._longest_valid(match, base)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from transforms.redaction.name_rules import is_common_word
 
+_OTHERWISE = {"ADDRESS": ("LOCATION",), "LOCATION": ("ADDRESS",)}
+"""What else a finding may be if it cannot be what the model took it for."""
 Value = tuple[str, int, int]
 """Entity, start and end."""
 LONG_TEXT = 25
@@ -64,6 +66,7 @@ _DATE_WORD = re.compile(
 """The words that a date is made of."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUM_AFTER = re.compile(r"\s?[-+*/=<\u00d7\u00f7^%]\s?[\d$<(]|\s?=|,\d{3}\b")
+_EQUATION = re.compile(r"[=+*<>$\u00d7\u00f7]")
 _SENTENCE_END = re.compile(r"(?!blvd)[a-z]{4,}[.!?]\s", re.IGNORECASE)
 _DATE_TAIL = re.compile(
     rf"\s(?:on|since|until|by|from|before|after|in)\s(?:the\s)?"
@@ -82,7 +85,7 @@ _CODE = re.compile(
 )
 _SHOUTED = re.compile(r"[A-Z][A-Z.'-]*")
 _SYMBOLIC = re.compile(
-    r"(?:^|\s)(?:[A-Z]|[A-Z]{2,}[a-z]?)\s(?:-\s)?[a-z]|[a-z]\s(?:-\s)?[A-Z]{2,}\b|\s-\s"
+    r"^(?:[A-Z]|[A-Z]{2,}[a-z]?)\s(?:-\s)?[a-z]|(?:^|\s)[a-z]+\s(?:-\s)?[A-Z]{2,}\b"
 )
 """A letter or an abbreviation beside a word in small letters: `N new`, `until EOF`."""
 
@@ -101,7 +104,7 @@ class Surroundings:
         self._is_code = CODE_EVERY * len(_CODE.findall(seen)) >= max(LEAST_CODE, words)
 
     def values_within(self, entity: str, start: int, end: int) -> Iterator[Value]:
-        """Give the parts of a finding that can be values: none, itself, or an address and a date.
+        """Give the parts of a finding that can be values: none, itself, or two that stand together.
 
         Offsets are half-open and count in the text.
         """
@@ -115,13 +118,19 @@ class Surroundings:
             if tail:
                 yield from self.values_within("DATE_TIME", tail.start("date"), end)
                 end = tail.start()
+        others = () if self._text[start:end].islower() else _OTHERWISE.get(entity, ())
+        for each in (entity, *others):
+            if self._can_be(each, start, end):
+                yield each, start, end
+                break
+
+    def _can_be(self, entity: str, start: int, end: int) -> bool:
         checks = {
             "PERSON": self._can_be_name,
             "DATE_TIME": self._can_be_date,
             "ADDRESS": self._can_be_address,
         }
-        if checks.get(entity, self._can_be_place)(start, end):
-            yield entity, start, end
+        return checks.get(entity, self._can_be_place)(start, end)
 
     def _can_be_name(self, start: int, end: int) -> bool:
         value = self._text[start:end]
@@ -134,21 +143,28 @@ class Surroundings:
             or (_SHOUTED.fullmatch(value) and not self._shouts)
             or (value.islower() and self._writes_large)
             or (first_small and self._is_code)
-            or all(is_common_word(word) for word in value.split())
+            or (self._is_plain(start, value) and all(map(is_common_word, value.split())))
             or self._in_code(start, end)
         )
 
+    def _is_plain(self, start: int, value: str) -> bool:
+        """Tell whether capitals say nothing: there are none, or a sentence begins here."""
+        before = self._text[max(0, start - 5) : start].rstrip(" \"'*")
+        return value.islower() or self._shouts or before[-1:] in {"", ".", "!", "?", "\n"}
+
     def _can_be_date(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        if _DATE.search(value) is None or self._in_sum(start, end):
+        if _DATE.search(value) is None or _EQUATION.search(value):
+            return False
+        if _EQUATION.match(self._text[end : end + 2].strip()):
             return False
         return all(_DATE_WORD.fullmatch(word) for word in _LETTERS.findall(value))
 
     def _can_be_address(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        if _STREET.search(value) is None or not _WORD.search(value) or self._in_sum(start, end):
+        if value == value.lower() and _STREET.search(value) is None:
             return False
-        if _SENTENCE_END.search(value):
+        if not _WORD.search(value) or _SENTENCE_END.search(value) or self._in_sum(start, end):
             return False
         return not (self._writes_large and value == value.lower())
 

@@ -124,6 +124,7 @@ def name_rules() -> tuple[Rule, ...]:
             re.compile(
                 rf"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor|Sir|Madame?|Monsieur)\.?{_GAP}{value}"
             ),
+            ("mr", "ms", "mx", "miss", "dr", "prof", "sir", "madam", "monsieur"),
             length=_two_words_length,
         ),
         Rule(
@@ -187,6 +188,10 @@ def name_rules() -> tuple[Rule, ...]:
                 r"\b(?:[Oo]n\sbehalf\sof|[Ss]poke\s(?:to|with)|[Aa]sk\sfor|[Uu]nder\sthe\sname(?:\sof)?|"
                 r"[Ii]n\sthe\sname\sof|[Rr]egistered\sto|[Mm]ade\sout\sto|[Aa]ddressed\sto|[Mm]arried\sto|"
                 rf"[Nn]amed|[Mm]y\s(?:{_RELATIVES})(?:,|\sis)?)\s{value}"
+            ),
+            (
+                *("behalf", "spoke", "ask", "name", "registered", "made", "addressed", "married"),
+                "my",
             ),
             length=_capitals_length,
         ),

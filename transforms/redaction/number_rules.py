@@ -200,6 +200,7 @@ def number_rules() -> tuple[Rule, ...]:
             ),
             roles=people | {"tool"},
             length=only_if(_named_id),
+            digits=2,
             reads_names=True,
         ),
         Rule(
@@ -213,6 +214,7 @@ def number_rules() -> tuple[Rule, ...]:
             ("number", "code", "pnr", "locator", "confirmation"),
             roles=frozenset({"user"}),
             length=_spelled_id_length,
+            digits=2,
             reads_names=True,
         ),
         Rule(
@@ -222,6 +224,7 @@ def number_rules() -> tuple[Rule, ...]:
             any_case(rf"\b{_NOT_OF_DOCUMENT}(?:{_REFERENCES})\b{_LINK}{_ID}(?!\s?[-+*/=])"),
             roles=people,
             length=only_if(_evident_id),
+            digits=2,
             reads_names=True,
         ),
         Rule(
@@ -235,6 +238,7 @@ def number_rules() -> tuple[Rule, ...]:
             ("order", "invoice", "quot", "receipt", "note"),
             roles=people,
             length=only_if(_evident_id),
+            digits=2,
             reads_names=True,
         ),
     )

@@ -35,13 +35,21 @@ class Parts:
         return [each for group in self.groups() for each in group]
 
 
-def parts_of(invocation: Invocation) -> Parts:
-    """Take an invocation apart; a user's message knows what the one before it asked for."""
+KnownFields = dict[tuple[Message, str], tuple[Field, ...]]
+"""Fields of messages that were taken apart, by message and by what the one before it says."""
+
+
+def parts_of(invocation: Invocation, known: KnownFields | None = None) -> Parts:
+    """Take an invocation apart; a user's message knows what the one before it asked for.
+
+    `known` remembers messages over invocations that repeat their history.
+    """
+    known = {} if known is None else known
     before = (None, *invocation.messages)
     wanted = invocation.response_format
     return Parts(
         messages=tuple(
-            message_fields(message, previous)
+            _known_fields(message, previous, known)
             for previous, message in zip(before, invocation.messages, strict=False)
         ),
         reply=() if invocation.reply is None else message_fields(invocation.reply, None),
@@ -50,6 +58,17 @@ def parts_of(invocation: Invocation) -> Parts:
         if wanted is None
         else (Field(laid_out(json.dumps(wanted, ensure_ascii=False)), TOOLS_ROLE),),
     )
+
+
+def _known_fields(
+    message: Message, previous: Message | None, known: KnownFields
+) -> tuple[Field, ...]:
+    answers = message.role == "user" and previous is not None and previous.role == "assistant"
+    key = (message, previous.content if answers and previous is not None else "")
+    fields = known.get(key)
+    if fields is None:
+        fields = known[key] = message_fields(message, previous)
+    return fields
 
 
 def message_fields(message: Message, previous: Message | None) -> tuple[Field, ...]:
@@ -75,15 +94,20 @@ def message_fields(message: Message, previous: Message | None) -> tuple[Field, .
 
 def with_texts(message: Message, texts: Iterator[str]) -> Message:
     """Put a message together again from its texts, in the order of `message_fields`."""
+    content, reasoning, tool_call_id = next(texts), next(texts), next(texts)
+    calls = tuple(
+        ToolCall(id=next(texts), name=next(texts), arguments=next(texts))
+        for _ in message.tool_calls
+    )
+    if (
+        content == message.content
+        and reasoning == message.reasoning
+        and tool_call_id == message.tool_call_id
+        and calls == message.tool_calls
+    ):
+        return message
     return replace(
-        message,
-        content=next(texts),
-        reasoning=next(texts),
-        tool_call_id=next(texts),
-        tool_calls=tuple(
-            ToolCall(id=next(texts), name=next(texts), arguments=next(texts))
-            for _ in message.tool_calls
-        ),
+        message, content=content, reasoning=reasoning, tool_call_id=tool_call_id, tool_calls=calls
     )
 
 

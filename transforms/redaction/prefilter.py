@@ -47,10 +47,18 @@ class Signs:
         self._words: list[tuple[int, int]] | None = None
         self._any_word = False
 
+    @property
+    def digits(self) -> int:
+        """How many decimal digits the text holds."""
+        return len(self._digits)
+
     def may_match(self, requirement: Requirement) -> bool:
         """Tell whether the text holds what a match needs."""
-        if not all(sign in self._text for sign in requirement.signs):
+        if requirement.digits > len(self._digits):
             return False
+        for sign in requirement.signs:
+            if sign not in self._text:
+                return False
         wanted = (requirement.digits, requirement.width)
         if wanted not in self._known:
             self._known[wanted] = self._has_digits(*wanted)

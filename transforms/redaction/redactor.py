@@ -23,7 +23,7 @@ from transforms.records import Invocation, Message, Tool
 from transforms.redaction.answers import answer_redacted
 from transforms.redaction.detectors import Detector, make_detector
 from transforms.redaction.fields import Field, FieldKeys, FieldRedactor, RedactedField, Unredactable
-from transforms.redaction.parts import TOOLS_ROLE, Parts, parts_of, put_together
+from transforms.redaction.parts import TOOLS_ROLE, KnownFields, Parts, parts_of, put_together
 from transforms.redaction.policy import Action, RedactionPolicy
 from transforms.redaction.spans import Span
 from transforms.redaction.structured import plain
@@ -82,6 +82,8 @@ class Redactor:
             lake_text=lake_text,
         )
         self._config = policy.canonical_settings()
+        # Of one batch, whose texts are in memory anyway: calls repeat their history.
+        self._ids: dict[tuple[Any, ...], str] = {}
 
     def redact(self, invocations: Iterable[Invocation]) -> Iterator[Redacted | Rejected]:
         """Redact invocations in order, one outcome for each, whatever the batches.
@@ -90,6 +92,7 @@ class Redactor:
         that holds a value that the policy drops, as `sensitive_content`.
         """
         for batch in _batches(invocations):
+            self._ids.clear()
             found = self._fields.analyse(each for _, parts in batch for each in parts.fields())
             for invocation, parts in batch:
                 yield self._outcome(invocation, parts, [found[each] for each in parts.fields()])
@@ -124,7 +127,7 @@ class Redactor:
             if invocation.reply is None
             else self._id(invocation.reply.role, [invocation.reply], reply),
             message_entity_counts=tuple(counts),
-            entity_counts=dict(sum(map(Counter, counts[:-1]), Counter())),
+            entity_counts=dict(sum(map(Counter, filter(None, counts[:-1])), Counter())),
             answer_redacted=_lost_answer(invocation, parts, outcome),
         )
 
@@ -147,6 +150,15 @@ class Redactor:
         self, role: str, raw: Sequence[Message | Tool], redacted: Sequence[RedactedField]
     ) -> str:
         """Name content by its raw form, its final spans and the settings, under the key."""
+        key = (role, *raw, *(each.spans for each in redacted))
+        known = self._ids.get(key)
+        if known is None:
+            known = self._ids[key] = self._new_id(role, raw, redacted)
+        return known
+
+    def _new_id(
+        self, role: str, raw: Sequence[Message | Tool], redacted: Sequence[RedactedField]
+    ) -> str:
         spans = [[(s.start, s.end, s.entity) for s in each.spans] for each in redacted]
         whole = json.dumps([[_values(each) for each in raw], spans])
         return keyed_hex(self._keys.messages, "message", role, whole, self._config)
@@ -174,6 +186,8 @@ def _values(raw: Message | Tool) -> list[Any]:
 
 
 def _counts(group: Sequence[RedactedField]) -> dict[str, int]:
+    if not any(each.spans for each in group):
+        return {}
     counted = Counter(span.entity for each in group for span in each.spans)
     return dict(sorted(counted.items()))
 
@@ -181,12 +195,13 @@ def _counts(group: Sequence[RedactedField]) -> dict[str, int]:
 def _batches(invocations: Iterable[Invocation]) -> Iterator[list[tuple[Invocation, Parts]]]:
     batch: list[tuple[Invocation, Parts]] = []
     characters = 0
+    known: KnownFields = {}
     for invocation in invocations:
-        parts = parts_of(invocation)
+        parts = parts_of(invocation, known)
         batch.append((invocation, parts))
         characters += sum(len(each.layout.raw) for each in parts.fields())
         if len(batch) >= BATCH_RECORDS or characters >= BATCH_CHARACTERS:
             yield batch
-            batch, characters = [], 0
+            batch, characters, known = [], 0, {}
     if batch:
         yield batch

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from transforms.redaction.detectors import Finding, Passage
+from transforms.redaction.prefilter import NOTHING, Requirement, Signs, requirement_of
 
 
 def only_if(accept: Callable[[str], bool]) -> Callable[[str], int]:
@@ -33,13 +34,27 @@ class Rule:
     their values are."""
     length: Callable[[str], int] = len
     """How many of the value's first characters count; 0 for none."""
+    digits: int = 0
+    """Fewest digits of a value that `length` accepts, where the pattern does not tell."""
+    requirement: Requirement = field(init=False)
+    """What any match holds."""
+
+    def __post_init__(self) -> None:
+        """Read the requirement off the pattern."""
+        found = requirement_of(self.pattern.pattern)
+        more = max(found.digits, self.digits)
+        width = found.width if more == found.digits else NOTHING.width
+        object.__setattr__(self, "requirement", replace(found, digits=more, width=width))
 
 
 def apply_rules(rules: Iterable[Rule], passage: Passage, *, lower: str) -> Iterator[Finding]:
     """Find with each rule in a passage; `lower` is its text in lower case."""
     spaced = passage.text.replace("_", " ")
+    signs = Signs(passage.text)
     for rule in rules:
         if rule.roles and passage.role not in rule.roles:
+            continue
+        if not signs.may_match(rule.requirement):
             continue
         if rule.needs and not any(word in lower for word in rule.needs):
             continue

@@ -57,6 +57,8 @@ class Layout:
         """
         if self.leaves is None:
             return _written(self.raw, spans, token, literal=literal)
+        if not spans and OPEN not in self.text:
+            return _storable(self.raw)
         pieces: list[str] = []
         done = 0
         for leaf, within in self._by_leaf(spans):
@@ -137,6 +139,8 @@ def _json_layout(raw: str) -> Layout:
 
 
 def _written(text: str, spans: Sequence[Span], token: TokenOf, *, literal: bool) -> str:
+    if not spans and OPEN not in text:
+        return _storable(text)
     pieces: list[str] = []
     done = 0
     for span in spans:
@@ -157,4 +161,4 @@ def _bare_json_number(text: str, span: Span) -> bool:
 
 
 def _storable(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)

@@ -29,7 +29,8 @@ class Walk:
 
     def __init__(self, recognizers: "Sequence[EntityRecognizer]", pipeline: Any) -> None:
         """Prepare each recognizer; `pipeline` is a blank spaCy pipeline that cuts words."""
-        self._runners = [_runner(recognizer) for recognizer in recognizers]
+        runners = [_runner(recognizer) for recognizer in recognizers]
+        self._runners = [(getattr(run, "fewest_digits", 0), run) for run in runners]
         self._contexts = {
             recognizer.id: [word.lower() for word in recognizer.context or ()]
             for recognizer in recognizers
@@ -43,7 +44,8 @@ class Walk:
             TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
         """
         signs = Signs(text)
-        hits = [hit for run in self._runners for hit in run(text, signs)]
+        count = signs.digits
+        hits = [hit for fewest, run in self._runners if fewest <= count for hit in run(text, signs)]
         if not hits:
             return []
         self._enhance(text, hits, [word.lower() for word in context])

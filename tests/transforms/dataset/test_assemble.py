@@ -19,7 +19,7 @@ HOUR = pd.Timestamp("2026-03-01T10:00:00Z")
 SHARD = "111122223333.eu-west-1.2026-03-01T10.0of1"
 
 
-def timed(records: Frames, *late: bool, shard: str = SHARD) -> pd.DataFrame:
+def timed(records: Frames, late: Iterable[int], *, shard: str = SHARD) -> pd.DataFrame:
     """Make calls of one hour, some of them with a time long after it."""
     far = pd.Timedelta(days=900)
     return records(
@@ -32,7 +32,7 @@ def timed(records: Frames, *late: bool, shard: str = SHARD) -> pd.DataFrame:
 
 def test_a_time_after_delivery_is_no_time(records: Frames) -> None:
     """Other times stay; no argument is changed."""
-    frame = timed(records, True, *[False] * 19)
+    frame = timed(records, [1, *[0] * 19])
     before = frame.copy(deep=True)
     result = possible_times(frame)
     assert result["time"].isna().tolist() == [True, *[False] * 19]
@@ -42,5 +42,5 @@ def test_a_time_after_delivery_is_no_time(records: Frames) -> None:
 
 def test_times_stay_where_the_folders_are_wrong(records: Frames) -> None:
     """Many late times, or shards without an hour in their name, say nothing of the clocks."""
-    for frame in (timed(records, True, False), timed(records, *[True] * 20, shard="x")):
+    for frame in (timed(records, [1, 0]), timed(records, [1] * 20, shard="x")):
         assert possible_times(frame)["time"].notna().all()

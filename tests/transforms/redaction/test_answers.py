@@ -30,7 +30,11 @@ def redactor(policy: RedactionPolicy, keys: KeyRing, detector: Detector) -> Reda
         ("As JSON: ruth@example.org ordered 3", '{"mail": "ruth@example.org", "n": 3}', ""),
         ("As JSON: 3 pieces", '{"n": 3}', ""),
         ("What is the account number of the fund?", "The account number is 90817263", "number"),
-        ("Solve it.", "We add the three amounts up, one after the other.\n#### 4012888888881881", "number"),
+        (
+            "Solve it.",
+            "We add the amounts up, all of them.\n#### 4012888888881881",
+            "number",
+        ),
         ("How much is 3 + 4?", "3 + 4 = 7, so the answer is 7.", ""),
         ("How do I reach you?", "Ring (212) 555-0142 between nine and five, please.", ""),
     ],

@@ -76,7 +76,9 @@ def _standing(
     alive = np.ones(len(prompts), dtype=np.bool_)
     for _ in range(_MAX_ROUNDS):
         left = np.flatnonzero(alive)
-        pairs = likely_pairs(sketches[left], min_jaccard=near.min_jaccard, banding=FOR_DUPLICATES)
+        # A million sketches are half a gigabyte: no copy where all still stand.
+        standing = sketches if len(left) == len(sketches) else sketches[left]
+        pairs = likely_pairs(standing, min_jaccard=near.min_jaccard, banding=FOR_DUPLICATES)
         first, second = left[pairs.first], left[pairs.second]
         alike = asked_alike(prompts, first, second, read, same_numbers=near.same_numbers)
         first, second = first[alike], second[alike]
