@@ -165,7 +165,8 @@ def measure(shape: str, calls: list[Invocation], *, presidio_share: int) -> dict
         "walk s": round(walked, 2),
         "Redactor s": round(ours, 2),
         "Redactor MB/s": round(megabytes / ours, 2),
-        "ratio": round(plain / ours, 1),
+        "ratio, recognizers alone": round(plain / walked, 1),
+        "ratio, whole redactor": round(plain / ours, 1),
     }
 
 

@@ -160,18 +160,19 @@ def _at_most(column: str, limit: float, *, severity: FailureSeverity) -> Expecta
 
 
 def _enough_signals(least: int) -> Expectation:
+    """Stop publication below `least` signals; where none is asked for, tell that there is none."""
     return ExpectColumnMinToBeBetween(
         column="signals",
-        min_value=least,
-        severity=CRITICAL,
+        min_value=max(least, 1),
+        severity=CRITICAL if least else WARNING,
         meta=about(
             "has_signals",
             meaning="Users said or showed something of the replies.",
             fault="There is no signal at all: nobody knows which replies were good.",
             mend="Import feedback with `sluice feedback import`, or let the application pass "
-            "session ids so that re-asks are seen; set `gate.min_signals` to 0 if the grader "
-            "needs none.",
-            threshold=f"at least {least}",
+            "session ids so that re-asks are seen. A grader of your own may need none; "
+            "`gate.min_signals` says whether this stops publication.",
+            threshold=f"at least {max(least, 1)}",
         ),
     )
 

@@ -1,38 +1,35 @@
 """The build flow: curated records and feedback in, one validated dataset version out."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from pydantic import ValidationError
 
 from expectations.audit import audit_results
-from expectations.files import DatasetFacts, DatasetFile, check_files, facts_of
+from expectations.files import DatasetFacts, check_files, facts_of
 from expectations.gate import DatasetInputs, run_suites
 from expectations.report.render import render
 from expectations.report.samples import render_samples, shown_rows
 from expectations.result import GateResult
 from flows import notices
 from flows.audit import current
+from flows.build_draft import BuildSummary, Draft, Plan
 from flows.build_inputs import BuildInputs, read_inputs
 from flows.build_texts import text_reader
 from flows.describe import describe
-from flows.errors import ConfigError
 from flows.lake import Lake, to_frame
 from flows.publish import keep_failed_report, publish
 from flows.reading import stage_counts
 from flows.secrets import key_ring
-from flows.settings import Settings, load_settings
 from flows.worker import without_values
 from transforms.dataset import candidates, splits, step
 from transforms.dataset.assemble import Means, assemble, link_records
 from transforms.dataset.difficulty import TAG_COLUMNS
-from transforms.dataset.emit import Emitted, emit, message_ids
+from transforms.dataset.emit import emit, message_ids
 from transforms.dataset.health import agreeing, outside_outages
-from transforms.dataset.policy import DatasetPolicy
 from transforms.dataset.targets import target as target_named
 from transforms.dataset.version import manifest
 from transforms.feedback.rating import Rating, reference_text
@@ -50,84 +47,6 @@ LINEAGE_COLUMNS = [
 ]  # fmt: skip
 """What the team may know of each row and the file does not say."""
 MESSAGE_COLUMNS = ["role", "content", "reasoning", "tool_calls"]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is built, under which settings."""
-
-    name: str
-    lake: str
-    out: str
-    settings: Settings
-    policy: DatasetPolicy
-
-    @classmethod
-    def make(
-        cls, name: str, *, lake: str, out: str, target: str | None, config: Path | None
-    ) -> "Plan":
-        """Read the settings; a target given here wins over them.
-
-        Raises:
-            ConfigError: A setting is wrong, or there is no such target.
-        """
-        settings = load_settings(config)
-        policy = settings.dataset(name)
-        if target:
-            policy = _aimed_at(policy, target)
-        settings = settings.model_copy(update={"datasets": {**settings.datasets, name: policy}})
-        return cls(name, lake, out, settings, policy)
-
-
-def _aimed_at(policy: DatasetPolicy, target: str) -> DatasetPolicy:
-    try:
-        return DatasetPolicy.model_validate({**policy.model_dump(), "target": target})
-    except ValidationError as error:
-        raise ConfigError(f"--target: {error.errors()[0]['msg']}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A dataset version before anybody has said that it is good."""
-
-    emitted: Emitted
-    rating: Rating
-    outcomes: Any
-    """One build outcome per kept record (DataFrame)."""
-    ledger: Any
-    """What the next release has to know of the splits (DataFrame)."""
-    messages: Any
-    """The redacted messages that the rows draw on (Arrow table)."""
-    candidates: int
-    """User turns that ended well."""
-    candidates_with_signal: int
-    outages: Any
-    """Windows in which a model was unhealthy (DataFrame, `outages.WINDOW_COLUMNS`)."""
-
-    @property
-    def files(self) -> dict[str, DatasetFile]:
-        """The files as the gate takes them."""
-        return {
-            name: DatasetFile(lines=file.lines, groups=file.groups)
-            for name, file in self.emitted.files.items()
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class BuildSummary:
-    """How a build ended."""
-
-    dataset: str
-    version: str
-    published: bool
-    uri: str
-    """Where the version lies, or the folder of the report of one that is not published."""
-    rows: dict[str, int]
-    """Rows by file."""
-    blocking: tuple[str, ...]
-    """Names and mends of the expectations that failed."""
-    already: bool = False
-    """The version was there before, with the same bytes."""
 
 
 @task(name="read the lake", cache_policy=NO_CACHE)

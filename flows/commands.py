@@ -122,7 +122,8 @@ def build_command(  # noqa: PLR0913
     opened, settings = _open(lake, config)
     lake = lake or settings.lake.uri
     quiet_prefect()
-    from flows.build import Plan, build
+    from flows.build import build
+    from flows.build_draft import Plan
 
     Plan.make(name, lake=lake, out=out, target=target, config=config)
     summary = build(name, lake, out, target, str(config) if config else None)

@@ -33,7 +33,7 @@ from transforms.dataset.targets import target as target_named
 from transforms.outcome import REASONS, Reason
 
 if TYPE_CHECKING:
-    from flows.build import Draft, Plan
+    from flows.build_draft import Draft, Plan
     from flows.build_inputs import BuildInputs
 
 _CHOOSING = (Reason.DUPLICATE_REQUEST, Reason.LATER_CALL_OF_TURN, Reason.TURN_FAILED)

@@ -24,7 +24,7 @@ from transforms.dataset.selection import strata_of
 from transforms.outcome import Reason
 
 if TYPE_CHECKING:
-    from flows.build import Draft
+    from flows.build_draft import Draft
     from flows.build_inputs import BuildInputs
 
 _MOST_STRATA = 60

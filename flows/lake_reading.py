@@ -90,7 +90,7 @@ def matching_rows(
     for fragment in dataset.get_fragments():
         if not remaining:
             break
-        for group in _groups_with(fragment, key, values):
+        for group in _groups_with(fragment, key, values, schema=dataset.schema):
             rows = group.to_table(
                 schema=dataset.schema,
                 columns=list({*names, key}),
@@ -102,9 +102,10 @@ def matching_rows(
     return pa.concat_tables(found)
 
 
-def _groups_with(fragment: Any, key: str, values: pa.Array) -> list[Any]:
+def _groups_with(fragment: Any, key: str, values: pa.Array, *, schema: pa.Schema) -> list[Any]:
     groups = fragment.split_by_row_group()
-    keys = fragment.to_table(columns=[key])[key]
+    # By the table's schema: a deletion writes files with string views, which Arrow cannot match.
+    keys = fragment.to_table(schema=schema, columns=[key])[key]
     present = pc.is_in(keys, value_set=values)
     wanted, start = [], 0
     for group in groups:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from prefect import Flow
     from prefect.client.schemas.objects import FlowRun, State
 
-    from flows.build import BuildSummary
+    from flows.build_draft import BuildSummary
 
 
 def failed(flow: "Flow[Any, Any]", flow_run: "FlowRun", state: "State[Any]") -> None:

@@ -11,7 +11,7 @@ from transforms.outcome import REASONS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from flows.build import BuildSummary
+    from flows.build_draft import BuildSummary
     from flows.curate import CurateSummary
     from flows.feedback import ImportSummary
     from flows.shards import Shard

@@ -49,7 +49,12 @@ FINDINGS = [
         "dominant_group_share",
         "per_user_cap",
     ),
-    (Traffic(300, hours=1, votes=False), "", "has_signals", "feedback import"),
+    (
+        Traffic(300, hours=1, votes=False),
+        "[gate]\nmin_signals = 1\n",
+        "has_signals",
+        "feedback import",
+    ),
 ]
 
 

@@ -1,6 +1,7 @@
 """Erasing a user: nothing of theirs is left in any byte, others keep theirs, and it stays so."""
 
 import json
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from tests.pipeline.search import left_behind
 from tests.pipeline.support import ROOT, line, zipped
 
 if TYPE_CHECKING:
-    from flows.build import BuildSummary
+    from flows.build_draft import BuildSummary
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
 SECRET = b"zanzibarquartz"
-QUESTIONS = ("tea", "coffee", "cocoa", "juice", "milk", "water", "soda", "broth", "cider", "mate")
+SYLLABLES = ("bel", "cor", "dan", "fir", "gol", "hum", "jar", "kel", "lom", "mur", "nap", "pol")
+WORDS = [first + second for first in SYLLABLES for second in SYLLABLES]
 GREETING = ("hi", "Hello! How can I help?")
 
 
@@ -65,8 +67,9 @@ def write_logs(root: Path) -> None:
             call("bob-parcel", opened, "On its way.", **mine("bob")),
         ],
     }
+    chance = random.Random(4)
     for number in range(240):
-        text = f"How long does {QUESTIONS[number % 10]} number {number} keep in a cool room?"
+        text = f"What have {', '.join(chance.sample(WORDS, 6))} in common?"
         hours.setdefault(3 + number // 80, []).append(call(f"other-{number}", [text], "A year."))
     for hour, lines in hours.items():
         folder = root / ROOT.replace("/02/05", f"/02/{hour:02}")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from transforms.redaction.detectors import Detector, Finding, Passage
 from transforms.redaction.dialogue_rules import dialogue_findings, numeric_ids
-from transforms.redaction.name_rules import name_rules
+from transforms.redaction.name_rules import PERSON, name_rules
 from transforms.redaction.number_rules import number_rules
 from transforms.redaction.place_rules import place_rules
 from transforms.redaction.plain_text import PlainText
@@ -14,7 +14,7 @@ from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.rules import apply_rules
 from transforms.redaction.secret_rules import private_keys, secret_rules
 from transforms.redaction.spelled_rules import spelled_rules
-from transforms.redaction.vetoes import personal_date, plausible
+from transforms.redaction.vetoes import plausible, without_plain_dates
 from transforms.redaction.windows import rejoin, windows
 
 CUSTOM = "CUSTOM"
@@ -56,11 +56,11 @@ class CombinedDetector:
         for inner in self._inner.detect(plain_passages()):
             passage, plain = waiting.pop(0)
             found = {
-                finding
-                for finding in (*inner, *self._own(passage))
-                if plausible(finding, passage)
-                and (self._policy.plain_dates or personal_date(finding, passage))
+                finding for finding in (*inner, *self._own(passage)) if plausible(finding, passage)
             }
+            if not self._policy.plain_dates:
+                least = self._policy.threshold(PERSON)
+                found = set(without_plain_dates(found, passage, min_score=least))
             yield tuple(sorted(map(plain.original_place, found), key=_place))
 
     def _own(self, passage: Passage) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ _DATE_WORD = re.compile(
 """The words that a date is made of."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUM_AFTER = re.compile(r"\s?[-+*/=<\u00d7\u00f7^%]\s?[\d$<(]|\s?=|,\d{3}\b")
-_EQUATION = re.compile(r"[=+*<>$\u00d7\u00f7]")
+_EQUATION = re.compile(r"[=+*$\u00d7\u00f7]")
 _SENTENCE_END = re.compile(r"(?!blvd)[a-z]{4,}[.!?]\s", re.IGNORECASE)
 _DATE_TAIL = re.compile(
     rf"\s(?:on|since|until|by|from|before|after|in)\s(?:the\s)?"
@@ -74,6 +74,7 @@ _DATE_TAIL = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{3}|\d{4}")
+_PHONE_TAIL = re.compile(r"[\s,;]+\+\d{1,3}[\s(-]\d")
 _STREET = re.compile(
     r"\d|\b(?:street|st|avenue|ave|road|rd|lane|ln|drive|court|square|boulevard|blvd|way|close|"
     r"crescent|terrace|place|gardens|rue|calle|via|rua|avenida|plaza|platz|gasse|weg|marg|nagar)\b|"
@@ -114,6 +115,8 @@ class Surroundings:
                 yield from self.values_within("ADDRESS", *self._trimmed(stop, end))
             end = stop
         elif entity == "ADDRESS":
+            phone = _PHONE_TAIL.search(self._text, start, end)
+            end = phone.start() if phone else end
             tail = _DATE_TAIL.search(self._text, start, end)
             if tail:
                 yield from self.values_within("DATE_TIME", tail.start("date"), end)
@@ -169,8 +172,9 @@ class Surroundings:
         return not (self._writes_large and value == value.lower())
 
     def _in_sum(self, start: int, end: int) -> bool:
-        within = _SUM.search(self._text, start, end)
-        return bool(within or _SUM_AFTER.match(self._text, end))
+        value = self._text[start:end]
+        signs = _SUM if value == value.lower() else _EQUATION
+        return bool(signs.search(value) or _SUM_AFTER.match(self._text, end))
 
     def _can_be_place(self, start: int, end: int) -> bool:
         value = self._text[start:end]

@@ -67,8 +67,9 @@ class RedactionPolicy(BaseModel):
     """Whether long digit strings in users' messages that are no price, date, quantity, arithmetic
     or code are redacted as NUMERIC_ID."""
     plain_dates: bool = False
-    """Whether dates are redacted that nothing nearby ties to somebody's life (birth, death, age). A
-    delivery date is no personal data by itself, and answers rest on it."""
+    """Whether dates are redacted that nothing nearby ties to somebody: neither a word of their life
+    (birth, death, age) nor their name. A delivery date is no personal data by itself, and answers
+    rest on it."""
     dialogue_context: bool = True
     """Whether what the assistant has just asked for tells what a bare answer is."""
 

@@ -5,8 +5,10 @@ has a checksum in writing, a context word or a rule of its own behind it is not 
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 from transforms.redaction.detectors import Finding, Passage
+from transforms.redaction.name_rules import PERSON
 from transforms.redaction.place_rules import DATE
 from transforms.redaction.words import BARE_DOMAINS, FILE_ENDINGS
 
@@ -62,6 +64,8 @@ _LIFE_AFTER = re.compile(
 )
 _LIFE_NEAR = 40
 """How far before a date a word of somebody's life may stand, in characters."""
+_PERSON_NEAR = 150
+"""How far from a date a person may be named for the date to be a fact about them, in characters."""
 _COUNTED = frozenset({"0123456789", "1234567890", "12345678", "123456789", "01234567"})
 """Digits in order: how a number is written that stands for any number."""
 
@@ -80,7 +84,24 @@ def plausible(finding: Finding, passage: Passage) -> bool:
     return not finding.recognizer.endswith("Recognizer") or _has_cue(finding, passage)
 
 
-def personal_date(finding: Finding, passage: Passage) -> bool:
+def without_plain_dates(
+    findings: Iterable[Finding], passage: Passage, *, min_score: float
+) -> Iterator[Finding]:
+    """Leave out dates that belong to nobody: no word of a life and no person stands nearby.
+
+    `min_score` is the smallest score at which a person counts.
+    """
+    every = list(findings)
+    people = [each for each in every if each.entity == PERSON and each.score >= min_score]
+    for each in every:
+        if _personal_date(each, passage) or any(
+            person.start - _PERSON_NEAR <= each.start <= person.end + _PERSON_NEAR
+            for person in people
+        ):
+            yield each
+
+
+def _personal_date(finding: Finding, passage: Passage) -> bool:
     """Tell whether a date is said to be one of somebody's life; other findings pass.
 
     What a rule of its own found (`BirthDate`) has been asked for such a word already.

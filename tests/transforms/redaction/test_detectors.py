@@ -173,6 +173,13 @@ def test_dates_of_a_life_are_found(detector: Detector, text: str) -> None:
     assert [entity for entity, _ in found(detector, text)] == ["DATE_TIME"]
 
 
+def test_a_date_beside_a_person_is_a_fact_about_them(detector: Detector) -> None:
+    """Beside a name a date goes; far from it, it stays."""
+    assert ("DATE_TIME", "2026-07-15") in found(detector, "Customer name: Li Wei, moved 2026-07-15")
+    far = found(detector, f"Customer name: Li Wei. {'And so on. ' * 20} Closed on 2026-07-15.")
+    assert "DATE_TIME" not in {entity for entity, _ in far}
+
+
 @pytest.mark.parametrize("engine", ["no_such_pipeline", "os; import", ""])
 def test_an_engine_that_is_not_there_is_named_by_its_setting(engine: str) -> None:
     """A missing engine stops at once and the message names the setting."""
