@@ -89,11 +89,11 @@ def recipe_for(settings: Settings, *, keys: KeyRing) -> str:
             "identity": True,
             "filters": True,
             "feedback": {"implicit"},
-            "redaction": True,
             "models": True,
             "source": {"max_record_bytes", "max_object_bytes", "max_body_bytes"},
         },
     )
+    sections["redaction"] = settings.redaction.canonical_settings()
     return recipe(sections, key_id=keys.key_id)
 
 

@@ -115,8 +115,9 @@ def wanted(**ids: list[str]) -> Wanted:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with logs and a lake."""
+    monkeypatch.setenv("SLUICE_GATE__MIN_SIGNALS", "0")
     write_logs(tmp_path / "logs")
     assert curate(tmp_path).complete
     return tmp_path

@@ -8,18 +8,17 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transforms.redaction.detectors import Finding, Passage
 from transforms.redaction.model_vetoes import Surroundings, Value
-from transforms.redaction.policy import RedactionPolicy
+from transforms.redaction.policy import MODEL_FOLDER, RedactionPolicy
 from transforms.redaction.windows import rejoin, windows
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-MODEL = Path(__file__).parent / "model"
+MODEL = MODEL_FOLDER
 BATCH = 64
 """Texts that are read at once."""
 BEAM_WIDTH = 4

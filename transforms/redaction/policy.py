@@ -5,6 +5,7 @@ import importlib.metadata
 import json
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 RULES_VERSION = 2
 """Raised by hand whenever Sluice's own recognizers or decisions change what is found."""
 
+MODEL_FOLDER = Path(__file__).parent / "model"
+"""The bundled name model."""
 PATTERNS_ENGINE = "patterns"
 BUNDLED_ENGINE = "bundled"
 
@@ -44,8 +47,8 @@ class RedactionPolicy(BaseModel):
 
     engine: str = PATTERNS_ENGINE
     """What finds names in running text: `patterns` (recognizers and explicit cues such as "my name
-    is" only), `bundled` (the small model that comes with Sluice, where the installed version has
-    one), or the name of an installed spaCy pipeline such as `en_core_web_lg`."""
+    is" only), `bundled` (the small model that comes with Sluice; `ner/README.md` has its figures), or
+    the name of an installed spaCy pipeline such as `en_core_web_lg`."""
     languages: tuple[str, ...] = ("en",)
     """ISO 639-1 codes of the recognizers' context words; English is the only one so far."""
     countries: tuple[Country, ...] = ("in", "uk", "us")
@@ -113,4 +116,16 @@ class RedactionPolicy(BaseModel):
                 for name in ("presidio-analyzer", "phonenumbers", "spacy")
             },
         }
+        if self.engine == BUNDLED_ENGINE:
+            settings["model"] = _digest_of(MODEL_FOLDER)
         return json.dumps(settings, sort_keys=True, separators=(",", ":"))
+
+
+def _digest_of(folder: Path) -> str:
+    """Hash the files of a folder by name and content."""
+    state = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            state.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return state.hexdigest()
