@@ -47,8 +47,8 @@ class RedactionPolicy(BaseModel):
 
     engine: str = PATTERNS_ENGINE
     """What finds names in running text: `patterns` (recognizers and explicit cues such as "my name
-    is" only), `bundled` (the small model that comes with Sluice; `ner/README.md` has its figures), or
-    the name of an installed spaCy pipeline such as `en_core_web_lg`."""
+    is" only), `bundled` (the small model that comes with Sluice; its figures are in
+    `ner/README.md`), or the name of an installed spaCy pipeline such as `en_core_web_lg`."""
     languages: tuple[str, ...] = ("en",)
     """ISO 639-1 codes of the recognizers' context words; English is the only one so far."""
     countries: tuple[Country, ...] = ("in", "uk", "us")
