@@ -11,7 +11,7 @@ from prefect import flow
 from flows import notices
 from flows.curate import bring_up_to_date
 from flows.errors import SourceError
-from flows.job import CurateSummary, IncompleteError
+from flows.job import CurateSummary, left_behind
 from flows.lake_shards import hour_of
 from flows.settings import load_settings
 from flows.shards import Shard, Status
@@ -123,7 +123,4 @@ def run_backfill(
 ) -> CurateSummary:
     """Run the flow; a run that leaves shards behind returns its summary all the same."""
     file = str(config) if config else None
-    try:
-        return backfill(place.logs, place.lake, start, end, newest_first, file)
-    except IncompleteError as error:
-        return error.summary
+    return left_behind(lambda: backfill(place.logs, place.lake, start, end, newest_first, file))

@@ -247,7 +247,10 @@ def build(
         name, lake=lake, out=out, target=target, config=Path(config) if config else None
     )
     keys = key_ring()
-    inputs = read(plan, keys)
-    made = draft(plan, inputs, keys)
-    gate = validate(plan, inputs, made)
-    return release(plan, inputs, made, gate)
+    opened = Lake.open(lake, settings=plan.settings.lake)
+    # Maintenance waits: it removes old versions of the tables, of which a build reads one.
+    with opened.leases.working("build", wait_seconds=plan.settings.run.wait_seconds):
+        inputs = read(plan, keys)
+        made = draft(plan, inputs, keys)
+        gate = validate(plan, inputs, made)
+        return release(plan, inputs, made, gate)

@@ -16,7 +16,7 @@ from prefect.tasks import Task
 from flows import notices
 from flows.errors import ConfigError, SourceError
 from flows.hours import this_hour
-from flows.job import CurateSummary, IncompleteError, Job
+from flows.job import CurateSummary, IncompleteError, Job, left_behind
 from flows.lake import Lake
 from flows.lake_shards import hour_of
 from flows.operating_settings import oldest_kept
@@ -175,7 +175,4 @@ def run_curate(
     """
     everything = start is None and end is None
     file = str(config) if config else None
-    try:
-        return curate(place.logs, place.lake, start, end, file, everything)
-    except IncompleteError as error:
-        return error.summary
+    return left_behind(lambda: curate(place.logs, place.lake, start, end, file, everything))

@@ -9,7 +9,7 @@ from pathlib import Path
 import sample_logs
 from flows import commands
 from flows.errors import ConfigError
-from flows.secrets import FILE_VARIABLE, KEY_VARIABLE
+from flows.secrets import FILE_VARIABLE, KEY_VARIABLE, SECRET_VARIABLE
 from flows.show import console
 
 DATASET = "assistant"
@@ -28,7 +28,7 @@ def run_demo(folder: Path) -> int:
     settings = sample_logs.ROOT / "sluice.toml"
     say = console().print
     say(f"Sluice demo: {sample_logs.ROOT.name}/ to a dataset, in {folder}/.")
-    if not (os.environ.get(KEY_VARIABLE) or os.environ.get(FILE_VARIABLE)):
+    if not any(map(os.environ.get, (KEY_VARIABLE, FILE_VARIABLE, SECRET_VARIABLE))):
         os.environ[KEY_VARIABLE] = secrets.token_hex(32)
         say(f"{KEY_VARIABLE} is not set: a throw-away key is used, so digests change each time.")
     say("Starting Prefect's embedded server (10 to 20 seconds) …")

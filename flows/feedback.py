@@ -94,7 +94,8 @@ def import_files(
     events = pa.Table.from_pylist(rows, schema=FEEDBACK)
     _match(events, lake, settings.feedback, summary)
     if not dry_run:
-        summary.stored = lake.upsert_feedback(events)
+        with lake.leases.working("import", wait_seconds=settings.run.wait_seconds):
+            summary.stored = lake.upsert_feedback(events)
     return summary
 
 

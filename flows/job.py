@@ -13,6 +13,7 @@ from flows.errors import ConfigError, CredentialsError, ObjectChangedError, Slui
 from flows.lake import Lake
 from flows.lake_shards import hour_of
 from flows.leases import Run
+from flows.orchestration import interrupt_later
 from flows.shard_rows import failed_rows
 from flows.shards import Shard, Status
 from flows.worker import Counts, Workplace
@@ -79,6 +80,23 @@ class IncompleteError(SluiceError):
             f"they ended their worker, {summary.left} were not begun; {summary.done} were curated. "
             "`sluice status` names them and says why; run again for the rest",
         )
+
+
+def left_behind(run: Callable[[], CurateSummary]) -> CurateSummary:
+    """Run a flow; where it leaves shards behind, return its summary all the same.
+
+    Raises:
+        ConfigError: The flow did not get as far as working on shards, or its server is gone.
+    """
+    import httpx
+
+    try:
+        with interrupt_later():
+            return run()
+    except IncompleteError as error:
+        return error.summary
+    except httpx.TransportError:
+        raise ConfigError("the Prefect server ended before the run did; run again") from None
 
 
 class Job:

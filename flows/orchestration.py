@@ -70,6 +70,20 @@ def ignore_interrupt() -> None:
 
 
 @contextmanager
+def interrupt_later() -> Iterator[None]:
+    """Hold Ctrl-C back until `stop_requested` listens for it.
+
+    A process that is started meanwhile holds it back for ever: so Prefect's embedded server, which
+    a terminal would interrupt together with us, lives until the flow has told it how it ended.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
 def stop_requested() -> Iterator[Callable[[], bool]]:
     """Turn the first SIGTERM or Ctrl-C into a wish; the second one ends the process as usual.
 
@@ -89,6 +103,7 @@ def stop_requested() -> Iterator[Callable[[], bool]]:
 
     for number in before:
         signal.signal(number, wish)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     try:
         yield wanted.is_set
     finally:

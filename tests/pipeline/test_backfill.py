@@ -142,3 +142,36 @@ def test_a_range_the_wrong_way_round_and_one_without_logs(
     )
     assert empty.code == 0, empty.err
     assert "Nothing to do" in empty.out
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_the_embedded_server_to_the_end(tmp_path: Path) -> None:
+    """A terminal interrupts the whole group of processes: the run ends with its summary, alone."""
+    write_hours(tmp_path, 40, lines=60)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    begun = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "flows", "backfill", *PLACE, "--yes", "--json"],
+        cwd=tmp_path,
+        env={
+            **clean,
+            "HOME": str(tmp_path),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "SLUICE_MASTER_KEY": MASTER_KEY,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 180
+    while len(list((tmp_path / "lake").glob("records/shard=*"))) < 3:
+        assert begun.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.killpg(begun.pid, signal.SIGINT)
+    out, err = begun.communicate(timeout=120)
+    assert begun.returncode == 1
+    assert json.loads(out)["stopped"]
+    assert "Traceback" not in err
+    with pytest.raises(ProcessLookupError):
+        os.killpg(begun.pid, 0)

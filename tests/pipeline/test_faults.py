@@ -198,8 +198,10 @@ def load(**overrides):
 '''
 
 
-@pytest.fixture
-def killing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(params=["processes", "dask"])
+def killing(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Return settings with two worker processes whose detector ends them at certain words."""
     tombs = tmp_path / "tombs"
     tombs.mkdir()
@@ -211,10 +213,8 @@ def killing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (about / "METADATA").write_text("Name: killing_pipeline\nVersion: 1.0\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path / "packages"))
     config = tmp_path / "sluice.toml"
-    config.write_text(
-        '[redaction]\nengine = "killing_pipeline"\n[run]\nengine = "processes"\nworkers = 2\n',
-        encoding="utf-8",
-    )
+    run = f'[run]\nengine = "{request.param}"\nworkers = 2\n'
+    config.write_text(f'[redaction]\nengine = "killing_pipeline"\n{run}', encoding="utf-8")
     return config
 
 
@@ -241,7 +241,8 @@ def test_a_worker_that_dies_takes_its_own_work_only(tmp_path: Path, killing: Pat
     assert (failed["object_key"], failed["reason"]) == (note.objects[0], "poison_shard")
 
     deaths = len(list((tmp_path / "tombs").glob("fatal*")))
-    assert deaths <= 3
+    # Dask itself gives a task to several workers before it gives up; we try twice more, alone.
+    assert deaths <= 6
     again = curate(str(logs), lake, killing)
     assert again.shards == {"unchanged": 5, "poisoned": 1}
     assert again.poisoned == [shard(4)]

@@ -1,6 +1,7 @@
 """The curate and build flows on Prefect's server, on a folder and on S3."""
 
 import hashlib
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +17,43 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
 DATASET = "tea"
-QUESTIONS = ("tea", "coffee", "cocoa", "juice", "milk", "water", "soda", "broth", "cider", "mate")
+WORDS = [
+    "amber",
+    "barley",
+    "cedar",
+    "drift",
+    "ember",
+    "fennel",
+    "garnet",
+    "hazel",
+    "indigo",
+    "jasper",
+    "kelp",
+    "linden",
+    "maple",
+    "nettle",
+    "olive",
+    "pepper",
+    "quartz",
+    "rowan",
+    "saffron",
+    "thistle",
+    "umber",
+    "violet",
+    "walnut",
+    "yarrow",
+    "zinnia",
+    "basil",
+    "clover",
+]
 
 
 def calls(count: int, *, first: int = 0) -> list[bytes]:
-    """Return distinct single-turn calls."""
+    """Return distinct single-turn calls, none nearly like another."""
     lines = []
     for number in range(first, first + count):
-        text = f"How long does {QUESTIONS[number % 10]} number {number} keep in a cool room?"
+        chosen = random.Random(number).sample(WORDS, 12)
+        text = f"How do {' '.join(chosen[:6])} go with {' and '.join(chosen[6:])}?"
         body = {"messages": [{"role": "user", "content": [{"text": text}]}]}
         told = {"inputContentType": "application/json", "inputBodyJson": body}
         lines.append(line(f"call-{number:05}", input=told))
