@@ -6,14 +6,11 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_operating import hour_range, operating_app
+from flows.cli_operating import operating_app
+from flows.cli_options import AsJson, Config, From, LakeUri, Logs, Out, To, Yes, hour_range
+from flows.errors import FOUND, WRONG_USE, SluiceError, UnusableFileError
 
 # Only what `--help` needs is imported here; each command imports its own work.
-
-FOUND = 1
-"""Exit code: the command worked and found something (a failed gate, a failed check)."""
-WRONG_USE = 2
-"""Exit code: a wrong setting, argument or permission."""
 
 app = typer.Typer(
     name="sluice",
@@ -27,31 +24,6 @@ feedback_app = typer.Typer(help="What users thought of the replies.", no_args_is
 app.add_typer(feedback_app, name="feedback")
 app.add_typer(operating_app)
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", help="Settings file; `sluice.toml` here if there is one."),
-]
-Logs = Annotated[
-    str,
-    typer.Option("--logs", help="Where the logs are: a folder or s3://…; else source.uri."),
-]
-LakeUri = Annotated[
-    str,
-    typer.Option("--lake", help="Where the lake is: a folder or s3://…; else lake.uri."),
-]
-Out = Annotated[
-    str,
-    typer.Option("--out", help="Where datasets are published: a folder or s3://bucket/prefix."),
-]
-From = Annotated[
-    str | None,
-    typer.Option("--from", help="First delivery hour, UTC: 2026-03-01 or 2026-03-01T05."),
-]
-To = Annotated[
-    str | None,
-    typer.Option("--to", help="Hour after the last one, UTC."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 Dataset = Annotated[
     list[str] | None,
     typer.Option("--dataset", help="NAME@VERSION, or NAME for its newest build; repeatable."),
@@ -105,7 +77,7 @@ def curate(
         bool,
         typer.Option("--all", help="All hours there are; shows the plan and asks."),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
@@ -327,8 +299,6 @@ def main() -> None:
     Wrong use becomes one line on standard error and exit code 2; a file of the user's that is no
     good is a finding, with exit code 1.
     """
-    from flows.errors import SluiceError, UnusableFileError
-
     try:
         app()
     except SluiceError as error:

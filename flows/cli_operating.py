@@ -1,35 +1,12 @@
 """Commands for those who run Sluice: backfill, status and what keeps a lake in order."""
 
-from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-operating_app = typer.Typer()
+from flows.cli_options import AsJson, Config, From, LakeUri, Logs, To, Yes, hour_range
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", help="Settings file; `sluice.toml` here if there is one."),
-]
-Logs = Annotated[
-    str,
-    typer.Option("--logs", help="Where the logs are: a folder or s3://…; else source.uri."),
-]
-LakeUri = Annotated[
-    str,
-    typer.Option("--lake", help="Where the lake is: a folder or s3://…; else lake.uri."),
-]
-From = Annotated[
-    str | None,
-    typer.Option("--from", help="First delivery hour, UTC: 2026-03-01 or 2026-03-01T05."),
-]
-To = Annotated[
-    str | None,
-    typer.Option("--to", help="Hour after the last one, UTC."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+operating_app = typer.Typer()
 
 
 @operating_app.command()
@@ -185,18 +162,3 @@ def doctor(
     from flows.operating import doctor_command
 
     raise typer.Exit(doctor_command(logs, lake=lake, config=config, as_json=as_json))
-
-
-def hour_range(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
-    """Read `--from` and `--to`.
-
-    Raises:
-        ConfigError: One is no hour, or they are the wrong way round.
-    """
-    from flows.errors import ConfigError
-    from flows.hours import parse_hour
-
-    first, last = parse_hour(start, option="--from"), parse_hour(end, option="--to")
-    if first and last and first >= last:
-        raise ConfigError("--from must lie before --to (both are UTC hours; --to is not included)")
-    return first, last

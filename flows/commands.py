@@ -4,18 +4,16 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from flows import reading, show
-from flows.errors import ConfigError
-from flows.hours import this_hour
+from flows.errors import FOUND, OK, ConfigError
 from flows.lake import Lake
+from flows.opening import open_lake
 from flows.orchestration import quiet_prefect
 from flows.secrets import key_ring
-from flows.settings import Settings, load_settings
-
-OK, FOUND = 0, 1
+from flows.settings import load_settings
 
 
 def curate_command(  # noqa: PLR0913
@@ -38,8 +36,7 @@ def curate_command(  # noqa: PLR0913
     from flows.curate import plan, preflight, run_curate
     from flows.worker import Workplace
 
-    settings = load_settings(config)
-    place = Workplace.make(logs, lake, settings)
+    place = Workplace.make(logs, lake, load_settings(config))
     preflight(place)
     if everything and (start or end):
         raise ConfigError("--all: not together with --from or --to")
@@ -47,10 +44,7 @@ def curate_command(  # noqa: PLR0913
         show.print_plan(plan(place, None, None))
         if not confirm():
             return OK
-    if not everything and start is None and end is None:
-        hours = place.settings.run.lookback_hours
-        start = this_hour() - timedelta(hours=hours)
-    summary = run_curate(place, start=start, end=end, config=config)
+    summary = run_curate(place, start=start, end=end, everything=everything, config=config)
     if as_json:
         show.print_json(summary.to_dict())
     else:
@@ -66,17 +60,12 @@ def funnel_command(
     as_json: bool,
 ) -> int:
     """Show what became of every record."""
-    counts = reading.funnel(_open(lake, config)[0], datasets)
+    counts = reading.funnel(open_lake(lake, config)[0], datasets)
     if as_json:
         show.print_json(counts)
     else:
         show.print_funnel(counts)
     return OK
-
-
-def _open(lake: str, config: Path | None) -> tuple[Lake, Settings]:
-    settings = load_settings(config)
-    return Lake.open(lake or settings.lake.uri, settings=settings.lake), settings
 
 
 def feedback_import_command(
@@ -95,7 +84,7 @@ def feedback_import_command(
     from flows.feedback import import_files
 
     keys = key_ring()
-    opened, settings = _open(lake, config)
+    opened, settings = open_lake(lake, config)
     summary = import_files(files, lake=opened, settings=settings, keys=keys, dry_run=dry_run)
     if as_json:
         show.print_json(summary.to_dict())
@@ -119,7 +108,7 @@ def build_command(  # noqa: PLR0913
         ConfigError: A setting, the key or the lake is not to be had.
     """
     key_ring()
-    opened, settings = _open(lake, config)
+    opened, settings = open_lake(lake, config)
     lake = lake or settings.lake.uri
     quiet_prefect()
     from flows.build import build
@@ -144,7 +133,7 @@ def report_command(name: str, *, lake: str, out: Path, config: Path | None) -> i
     quiet_prefect()
     from flows.report import report
 
-    _, settings = _open(lake, config)
+    _, settings = open_lake(lake, config)
     path = report(name, lake or settings.lake.uri, str(out), str(config) if config else None)
     show.console().print(f"Report: {path}")
     return OK
@@ -158,7 +147,7 @@ def diff_command(before: str, after: str, *, lake: str, config: Path | None, as_
     """
     from flows.diff import compare
 
-    found = compare(_open(lake, config)[0], before, after)
+    found = compare(open_lake(lake, config)[0], before, after)
     if as_json:
         show.print_json(found)
     else:
@@ -175,7 +164,7 @@ def explain_command(
     as_json: bool,
 ) -> int:
     """Tell what became of requests; 1 if an id is not in the lake."""
-    opened, settings = _open(lake, config)
+    opened, settings = open_lake(lake, config)
     known = reading.signals(opened, settings.feedback)
     by_request = reading.by_request(known)
     found = list(reading.explain(opened, ids, datasets=datasets, signals=by_request))
@@ -189,7 +178,7 @@ def explain_command(
 
 def signals_command(lake: str, *, config: Path | None, as_json: bool) -> int:
     """List signals, in the order of request ids."""
-    opened, settings = _open(lake, config)
+    opened, settings = open_lake(lake, config)
     known = reading.signals(opened, settings.feedback)
     if as_json:
         for signal in known:
@@ -201,7 +190,7 @@ def signals_command(lake: str, *, config: Path | None, as_json: bool) -> int:
 
 def coverage_command(lake: str, *, config: Path | None, as_json: bool) -> int:
     """Show which models and operations were read, and how well."""
-    rows = reading.coverage(_open(lake, config)[0])
+    rows = reading.coverage(open_lake(lake, config)[0])
     if as_json:
         show.print_json({"coverage": rows})
     else:
@@ -262,7 +251,7 @@ def audit_command(  # noqa: PLR0913
         limit = settings.audit.max_marked_leak
         exceeded = limit is not None and sheet.upper_bound > limit
         return FOUND if exceeded or sheet.marked < sheet.texts else OK
-    opened, settings = _open(lake, config)
+    opened, settings = open_lake(lake, config)
     build = reading.builds_named(opened, rest)[-1] if rest else None
     if action == "sheet":
         audit.save_sheet(out, audit.make_sheet(opened, settings, build=build, size=size, seed=seed))

@@ -167,12 +167,9 @@ def run_curate(
     *,
     start: datetime | None,
     end: datetime | None,
+    everything: bool,
     config: Path | None,
 ) -> CurateSummary:
-    """Run the flow, over everything if there is no range.
-
-    A run that leaves shards behind returns its summary all the same.
-    """
-    everything = start is None and end is None
+    """Run the flow; a run that leaves shards behind returns its summary all the same."""
     file = str(config) if config else None
     return left_behind(lambda: curate(place.logs, place.lake, start, end, file, everything))

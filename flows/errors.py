@@ -1,5 +1,12 @@
 """What ends a run, each named by what the runner must do; messages never hold a value of a log."""
 
+OK = 0
+"""Exit code: success."""
+FOUND = 1
+"""Exit code: the command worked and found something (a failed gate, a failed check)."""
+WRONG_USE = 2
+"""Exit code: a wrong setting, argument or permission."""
+
 
 class SluiceError(Exception):
     """The common kind: one clear line for the person who runs Sluice."""

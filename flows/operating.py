@@ -7,13 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from flows import show, show_operating
-from flows.errors import ConfigError
-from flows.lake import Lake
+from flows.errors import FOUND, OK, ConfigError
+from flows.opening import open_lake
 from flows.orchestration import quiet_prefect
 from flows.secrets import key_ring
 from flows.settings import load_settings
-
-OK, FOUND = 0, 1
 
 
 def backfill_command(  # noqa: PLR0913
@@ -70,8 +68,7 @@ def status_command(  # noqa: PLR0913
     """
     from flows.standing import standing
 
-    settings = load_settings(config)
-    opened = Lake.open(lake or settings.lake.uri, settings=settings.lake)
+    opened, settings = open_lake(lake, config)
     logs = logs or settings.source.uri
     found = standing(opened, settings=settings, logs=logs, start=start, end=end)
     if as_json:
@@ -107,8 +104,7 @@ def maintain_command(lake: str, *, config: Path | None, as_json: bool) -> int:
         ConfigError: The lake is not to be had, or somebody is at work on it.
     """
     quiet_prefect()
-    settings = load_settings(config)
-    Lake.open(lake or settings.lake.uri, settings=settings.lake)
+    open_lake(lake, config)
     from flows.maintain import maintain
 
     summary = maintain(lake, str(config) if config else None)
@@ -138,8 +134,7 @@ def erase_command(  # noqa: PLR0913
     from flows.erase import Wanted, erase, find
 
     keys = key_ring()
-    settings = load_settings(config)
-    opened = Lake.open(lake or settings.lake.uri, settings=settings.lake)
+    opened, settings = open_lake(lake, config)
     wanted = Wanted.make(
         users=_given(users), sessions=_given(sessions), requests=_given(requests), keys=keys
     )

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from flows import show
-from flows.errors import ConfigError
+from flows.errors import FOUND, OK, ConfigError
 from flows.init import Ask, ask_for, settings_text
-from flows.lake import Lake
+from flows.opening import open_lake
 from flows.settings import Settings, load_settings
 from flows.source import open_store
 from flows.survey import Sample, sample_hour, survey_lake
@@ -38,18 +38,17 @@ def init_command(logs: str, *, file: Path, ask: Ask | None) -> int:
         file.unlink()
         raise
     show.console().print(f"Written: {file}. Next: sluice curate --logs {logs} --lake lake")
-    return 0
+    return OK
 
 
 def survey_command(lake: str, *, config: Path | None, as_json: bool) -> int:
     """Show what could be trained on; 1 if there is nothing."""
-    settings = load_settings(config)
-    rows = survey_lake(Lake.open(lake or settings.lake.uri, settings=settings.lake), settings)
+    rows = survey_lake(*open_lake(lake, config))
     if as_json:
         show.print_json({"survey": rows})
     else:
         print_survey(rows)
-    return 0 if any(row["prompts"] for row in rows) else 1
+    return OK if any(row["prompts"] for row in rows) else FOUND
 
 
 def print_survey(rows: Sequence[Mapping[str, Any]]) -> None:

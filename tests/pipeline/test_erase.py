@@ -83,7 +83,7 @@ def curate(place: Path) -> Any:
     from flows.worker import Workplace
 
     workplace = Workplace(str(place / "logs"), str(place / "lake"), Settings())
-    return run_curate(workplace, start=None, end=None, config=None)
+    return run_curate(workplace, start=None, end=None, everything=True, config=None)
 
 
 def build(place: Path) -> "BuildSummary":

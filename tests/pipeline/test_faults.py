@@ -44,7 +44,7 @@ def curate(logs: str, lake: str, config: Path | None = None) -> "CurateSummary":
     from flows.worker import Workplace
 
     place = Workplace(logs, lake, load_settings(config))
-    return run_curate(place, start=None, end=None, config=config)
+    return run_curate(place, start=None, end=None, everything=True, config=config)
 
 
 def opened(lake: str) -> "Lake":

@@ -85,7 +85,7 @@ def curate(logs: str, lake: str, config: Path | None = None, **run: Any) -> "Cur
         for name, value in run.items():
             patch.setenv(f"SLUICE_RUN__{name.upper()}", str(value))
         place = Workplace(logs, lake, load_settings(config))
-        summary = run_curate(place, start=None, end=None, config=config)
+        summary = run_curate(place, start=None, end=None, everything=True, config=config)
     assert not summary.failed
     return summary
 
