@@ -17,7 +17,7 @@ from expectations.files import DatasetFacts, DatasetFile
 from expectations.patterns import strings_in
 from expectations.policy import GatePolicy
 from expectations.result import ExpectationResult, GateResult
-from transforms.dataset.check import CheckPolicy, Rule
+from transforms.dataset.check import CheckPolicy, CheckResult, Rule
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -75,9 +75,10 @@ def run_suites(
         results += _ask_records(ask, records, policy)
     if messages is not None:
         results += _ask_messages(ask, messages, policy)
-    if dataset is not None:
-        results += _ask_dataset(ask, dataset, policy)
-    return GateResult(tuple(results))
+    if dataset is None:
+        return GateResult(tuple(results))
+    of_dataset, checked = _ask_dataset(ask, dataset, policy)
+    return GateResult((*results, *of_dataset), checked)
 
 
 def _ask_records(ask: Asker, records: pd.DataFrame, policy: GatePolicy) -> list[ExpectationResult]:
@@ -125,7 +126,9 @@ def _read_json(text: str) -> str:
     return "\n".join(_read_json(part) if part[:1] in ("{", "[") else part for part in said)
 
 
-def _ask_dataset(ask: Asker, dataset: DatasetInputs, policy: GatePolicy) -> list[ExpectationResult]:
+def _ask_dataset(
+    ask: Asker, dataset: DatasetInputs, policy: GatePolicy
+) -> tuple[list[ExpectationResult], CheckResult]:
     from expectations import dataset as suite  # imports Great Expectations
     from expectations import outcomes
 
@@ -138,7 +141,7 @@ def _ask_dataset(ask: Asker, dataset: DatasetInputs, policy: GatePolicy) -> list
     if dataset.previous is not None:
         figures |= files.drift(files.facts_of(dataset.files, checked), dataset.previous)
     emitted = int((dataset.outcomes["outcome"] == "emitted").sum())
-    return [
+    results = [
         *ask(
             "outcomes",
             dataset.outcomes,
@@ -152,6 +155,7 @@ def _ask_dataset(ask: Asker, dataset: DatasetInputs, policy: GatePolicy) -> list
             suite.fact_expectations(policy, columns=figures),
         ),
     ]
+    return results, checked
 
 
 def _one_row(counts: Mapping[Rule, int]) -> pd.DataFrame:

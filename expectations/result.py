@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from transforms.dataset.check import CheckResult
+
 Severity = Literal["critical", "warning"]
 
 
@@ -34,6 +36,8 @@ class GateResult:
     """All results of one run of the gate."""
 
     results: tuple[ExpectationResult, ...]
+    checked: CheckResult | None = None
+    """Pre-flight of the training file, where a dataset was looked at."""
 
     @property
     def publishable(self) -> bool:

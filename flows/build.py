@@ -9,7 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.audit import audit_results
-from expectations.files import DatasetFacts, check_files, facts_of
+from expectations.files import DatasetFacts, facts_of
 from expectations.gate import DatasetInputs, run_suites
 from expectations.report.render import render
 from expectations.report.samples import render_samples, shown_rows
@@ -20,6 +20,7 @@ from flows.build_draft import BuildSummary, Draft, Plan
 from flows.build_inputs import BuildInputs, read_inputs
 from flows.build_texts import text_reader
 from flows.describe import describe
+from flows.errors import ContractError
 from flows.lake import Lake, to_frame
 from flows.publish import keep_failed_report, publish
 from flows.reading import stage_counts
@@ -137,7 +138,7 @@ def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
         policy=plan.settings.gate,
     )
     audited = audit_results(current(inputs.lake, plan.settings), plan.settings.audit)
-    return GateResult((*gate.results, *audited))
+    return GateResult((*gate.results, *audited), gate.checked)
 
 
 @task(name="publish", cache_policy=NO_CACHE)
@@ -146,8 +147,9 @@ def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> B
     """Publish the version whole, or keep its report alone; then note what only the team may see."""
     files = {f"{name}.jsonl": file.content for name, file in made.emitted.files.items()}
     rows = {f"{name}.jsonl": len(file.lines) for name, file in made.emitted.files.items()}
-    _, checked = check_files(made.files, target=plan.policy.target, policy=plan.settings.check)
-    data = describe(plan, inputs, made, gate, checked=checked)
+    if gate.checked is None:
+        raise ContractError(f"dataset {plan.name}: its files were not checked")
+    data = describe(plan, inputs, made, gate, checked=gate.checked)
     report = {"report/index.html": render(data).encode(), **_samples(plan, inputs, made)}
     predecessor = inputs.predecessor.version if inputs.predecessor else ""
     if gate.publishable:
@@ -192,7 +194,7 @@ def release(plan: Plan, inputs: BuildInputs, made: Draft, gate: GateResult) -> B
             "published": gate.publishable,
             "inputs": inputs.inputs.digest(),
             "predecessor": predecessor,
-            "facts": asdict(facts_of(made.files, checked)),
+            "facts": asdict(facts_of(made.files, gate.checked)),
             "out": uri,
             "table_versions": inputs.lake.versions(),
             "workers": plan.settings.run.workers,
@@ -235,6 +237,7 @@ def _funnel(inputs: BuildInputs, made: Draft) -> dict[str, Any]:
     on_failure=[notices.failed],
     on_crashed=[notices.failed],
 )
+@without_values
 def build(
     name: str,
     lake: str,
