@@ -26,7 +26,7 @@ from flows.settings import load_settings
 from flows.shards import Shard, plan_shards
 from flows.source import open_store
 from flows.worker import Counts, Workplace, recipe_for, without_values, work_on
-from transforms.redaction.detectors import require_engine
+from transforms.redaction.engines import require_engine
 
 __all__ = ["CurateSummary", "bring_up_to_date", "curate", "plan", "preflight", "run_curate"]
 

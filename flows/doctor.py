@@ -18,7 +18,7 @@ from flows.files import open_files
 from flows.secrets import key_ring
 from flows.settings import Settings
 from flows.source import open_store
-from transforms.redaction.detectors import require_engine
+from transforms.redaction.engines import require_engine
 from transforms.redaction.policy import PATTERNS_ENGINE
 
 _LOOKED_AT = 100

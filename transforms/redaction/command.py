@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from transforms.redaction.detectors import Detector, make_detector
+from transforms.redaction.detectors import Detector
 from transforms.redaction.documents import Document
+from transforms.redaction.engines import make_detector
 from transforms.redaction.fields import FieldKeys, FieldRedactor, RedactedField, Unredactable
 from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.tokens import NumberedRenderer

@@ -21,7 +21,8 @@ from transforms.keys import KeyRing, keyed_hex
 from transforms.outcome import Reason, Rejected
 from transforms.records import Invocation, Message, Tool
 from transforms.redaction.answers import answer_redacted
-from transforms.redaction.detectors import Detector, make_detector
+from transforms.redaction.detectors import Detector
+from transforms.redaction.engines import make_detector
 from transforms.redaction.fields import Field, FieldKeys, FieldRedactor, RedactedField, Unredactable
 from transforms.redaction.parts import TOOLS_ROLE, KnownFields, Parts, parts_of, put_together
 from transforms.redaction.policy import Action, RedactionPolicy

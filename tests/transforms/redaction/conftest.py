@@ -7,7 +7,8 @@ import pytest
 from transforms.keys import KeyRing
 from transforms.outcome import Origin
 from transforms.records import Invocation, Message, Tool
-from transforms.redaction.detectors import Detector, make_detector
+from transforms.redaction.detectors import Detector
+from transforms.redaction.engines import make_detector
 from transforms.redaction.policy import RedactionPolicy
 
 MakeInvocation = Callable[..., Invocation]

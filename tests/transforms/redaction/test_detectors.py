@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.redaction.detectors import Detector, Finding, Passage, make_detector
+from transforms.redaction.detectors import Detector, Finding, Passage
+from transforms.redaction.engines import make_detector
 from transforms.redaction.policy import Action, RedactionPolicy
 from transforms.redaction.spans import counting, without_overlaps
 
