@@ -55,8 +55,8 @@ class Traffic:
 
 def write_lake(folder: Path, traffic: Traffic, *, seed: int = 7) -> None:
     """Write messages, records and feedback, as curating would have."""
-    from flows.lake import Lake
-    from flows.lake_settings import LakeSettings
+    from flows.lake.lake import Lake
+    from flows.lake.settings import LakeSettings
 
     lake = Lake.open(str(folder), settings=LakeSettings(), create=True)
     chance, count = np.random.default_rng(seed), traffic.calls

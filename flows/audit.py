@@ -17,10 +17,10 @@ from pydantic import TypeAdapter, ValidationError
 from expectations.audit import LeakAudit, MarkedSheet
 from expectations.gate import message_texts
 from expectations.leaks import DetectorCount, count_leaks
-from flows.builds import Build
 from flows.errors import ConfigError, UnusableFileError
-from flows.files import FileArea
-from flows.lake import Lake
+from flows.lake.builds import Build
+from flows.lake.files import FileArea
+from flows.lake.lake import Lake
 from flows.settings import Settings
 from transforms.keys import KeyRing
 from transforms.redaction.audit.planting import CanaryCount, count_canaries

@@ -10,13 +10,13 @@ from prefect import flow
 
 from flows import notices
 from flows.curate import bring_up_to_date
+from flows.curation.job import CurateSummary, left_behind
+from flows.curation.shards import Shard, Status
+from flows.curation.worker import Worker, Workplace, without_values
 from flows.errors import SourceError
-from flows.job import CurateSummary, left_behind
-from flows.lake_shards import hour_of
+from flows.lake.shards import hour_of
 from flows.settings import load_settings
-from flows.shards import Shard, Status
-from flows.source import ObjectRole
-from flows.worker import Worker, Workplace, without_values
+from flows.source.log_store import ObjectRole
 
 _SAMPLE_SECONDS = 5.0
 """How long a sample of the logs is read to see how fast it goes."""

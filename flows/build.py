@@ -16,16 +16,16 @@ from expectations.report.samples import render_samples, shown_rows
 from expectations.result import GateResult
 from flows import notices
 from flows.audit import current
-from flows.build_draft import BuildSummary, Draft, Plan
-from flows.build_inputs import BuildInputs, read_inputs
-from flows.build_texts import text_reader
-from flows.describe import describe
+from flows.building.describe import describe
+from flows.building.draft import BuildSummary, Draft, Plan
+from flows.building.inputs import BuildInputs, read_inputs
+from flows.building.publish import keep_failed_report, publish
+from flows.building.texts import text_reader
+from flows.curation.worker import without_values
 from flows.errors import ContractError
-from flows.lake import Lake, to_frame
-from flows.publish import keep_failed_report, publish
+from flows.lake.lake import Lake, to_frame
 from flows.reading import stage_counts
 from flows.secrets import key_ring
-from flows.worker import without_values
 from transforms.dataset import candidates, splits, step
 from transforms.dataset.assemble import Means, assemble, link_records
 from transforms.dataset.difficulty import TAG_COLUMNS

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_operating import operating_app
-from flows.cli_options import AsJson, Config, From, LakeUri, Logs, Out, To, Yes, hour_range
 from flows.errors import FOUND, WRONG_USE, SluiceError, UnusableFileError
+from flows.terminal.cli_operating import operating_app
+from flows.terminal.cli_options import AsJson, Config, From, LakeUri, Logs, Out, To, Yes, hour_range
 
 # Only what `--help` needs is imported here; each command imports its own work.
 
@@ -53,7 +53,7 @@ def init(
     yes: Annotated[bool, typer.Option("--yes", help="Take what the logs suggest.")] = False,
 ) -> None:
     """Look at an hour of logs, ask a few questions, write the settings file."""
-    from flows.start import init_command
+    from flows.terminal.start import init_command
 
     ask = None if yes else lambda text, default: typer.prompt(text, default=default, err=True)
     raise typer.Exit(init_command(logs, file=file, ask=ask))
@@ -62,7 +62,7 @@ def init(
 @app.command()
 def survey(lake: LakeUri = "", config: Config = None, as_json: AsJson = False) -> None:
     """Show what could be trained on, by application and system prompt."""
-    from flows.start import survey_command
+    from flows.terminal.start import survey_command
 
     raise typer.Exit(survey_command(lake, config=config, as_json=as_json))
 
@@ -86,7 +86,7 @@ def curate(
     Without a range: the last 48 hours. Only hours whose logs, or whose settings, have changed
     are read again.
     """
-    from flows.commands import curate_command
+    from flows.terminal.commands import curate_command
 
     first, last = hour_range(start, end)
     raise typer.Exit(
@@ -118,7 +118,7 @@ def feedback_import(
 
     Exits with 1 if any line was refused; the others are stored.
     """
-    from flows.commands import feedback_import_command
+    from flows.terminal.commands import feedback_import_command
 
     raise typer.Exit(
         feedback_import_command(
@@ -147,7 +147,7 @@ def build(
 
     Exits with 1, publishing nothing but the report, if a critical expectation fails.
     """
-    from flows.commands import build_command
+    from flows.terminal.commands import build_command
 
     raise typer.Exit(
         build_command(name, lake=lake, out=out, target=target, config=config, as_json=as_json),
@@ -162,7 +162,7 @@ def report(
     config: Config = None,
 ) -> None:
     """Write the report of a build again, published or not."""
-    from flows.commands import report_command
+    from flows.terminal.commands import report_command
 
     raise typer.Exit(report_command(name, lake=lake, out=out, config=config))
 
@@ -175,7 +175,7 @@ def funnel(
     as_json: AsJson = False,
 ) -> None:
     """Count what became of every record, stage by stage, reason by reason."""
-    from flows.commands import funnel_command
+    from flows.terminal.commands import funnel_command
 
     raise typer.Exit(funnel_command(lake, datasets=dataset or [], config=config, as_json=as_json))
 
@@ -189,7 +189,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Compare two versions of a dataset: rows that came, rows that went, and why."""
-    from flows.commands import diff_command
+    from flows.terminal.commands import diff_command
 
     raise typer.Exit(diff_command(before, after, lake=lake, config=config, as_json=as_json))
 
@@ -206,7 +206,7 @@ def explain(
 
     Exits with 1 if an id is not in the lake.
     """
-    from flows.commands import explain_command
+    from flows.terminal.commands import explain_command
 
     raise typer.Exit(
         explain_command(ids, lake=lake, datasets=dataset or [], config=config, as_json=as_json),
@@ -216,7 +216,7 @@ def explain(
 @app.command()
 def signals(lake: LakeUri = "", config: Config = None, as_json: AsJson = False) -> None:
     """List what users thought: explicit events, and what the logs themselves show."""
-    from flows.commands import signals_command
+    from flows.terminal.commands import signals_command
 
     raise typer.Exit(signals_command(lake, config=config, as_json=as_json))
 
@@ -224,7 +224,7 @@ def signals(lake: LakeUri = "", config: Config = None, as_json: AsJson = False) 
 @app.command()
 def coverage(lake: LakeUri = "", config: Config = None, as_json: AsJson = False) -> None:
     """Show which models and operations were read, partly read or not understood."""
-    from flows.commands import coverage_command
+    from flows.terminal.commands import coverage_command
 
     raise typer.Exit(coverage_command(lake, config=config, as_json=as_json))
 
@@ -235,7 +235,7 @@ def redact(config: Config = None) -> None:
 
     Writes the redacted line with its findings; needs no key and stores nothing.
     """
-    from flows.commands import redact_command
+    from flows.terminal.commands import redact_command
 
     raise typer.Exit(redact_command(config=config))
 
@@ -269,7 +269,7 @@ def audit(
     random sample for people to mark; `audit score` reads the marks back with an upper bound.
     Exits with 1 if a limit of `[audit]` is exceeded, or if a sheet is not marked to its end.
     """
-    from flows.commands import audit_command
+    from flows.terminal.commands import audit_command
 
     raise typer.Exit(
         audit_command(
@@ -288,7 +288,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check a dataset file against every rule of the training job that will read it."""
-    from flows.commands import check_command
+    from flows.terminal.commands import check_command
 
     raise typer.Exit(check_command(file, target=target, as_json=as_json))
 

@@ -14,18 +14,18 @@ from prefect.task_runners import TaskRunner
 from prefect.tasks import Task
 
 from flows import notices
+from flows.curation.job import CurateSummary, IncompleteError, Job, left_behind
+from flows.curation.shards import Shard, plan_shards
+from flows.curation.worker import Counts, Workplace, recipe_for, without_values, work_on
 from flows.errors import ConfigError, SourceError
 from flows.hours import this_hour
-from flows.job import CurateSummary, IncompleteError, Job, left_behind
-from flows.lake import Lake
-from flows.lake_shards import hour_of
+from flows.lake.lake import Lake
+from flows.lake.shards import hour_of
 from flows.operating_settings import oldest_kept
 from flows.orchestration import stop_requested
 from flows.secrets import key_ring
 from flows.settings import load_settings
-from flows.shards import Shard, plan_shards
-from flows.source import open_store
-from flows.worker import Counts, Workplace, recipe_for, without_values, work_on
+from flows.source.log_store import open_store
 from transforms.redaction.engines import require_engine
 
 __all__ = ["CurateSummary", "bring_up_to_date", "curate", "plan", "preflight", "run_curate"]

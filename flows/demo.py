@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import sample_logs
-from flows import commands
 from flows.errors import ConfigError
 from flows.secrets import FILE_VARIABLE, KEY_VARIABLE, SECRET_VARIABLE
-from flows.show import console
+from flows.terminal import commands
+from flows.terminal.show import console
 
 DATASET = "assistant"
 _MARK = ".sluice-demo"

@@ -14,10 +14,10 @@ from typing import Any
 
 from flows.aws import aws_session, error_code, missing_action, split_s3_uri
 from flows.errors import SluiceError
-from flows.files import open_files
+from flows.lake.files import open_files
 from flows.secrets import key_ring
 from flows.settings import Settings
-from flows.source import open_store
+from flows.source.log_store import open_store
 from transforms.redaction.engines import require_engine
 from transforms.redaction.policy import PATTERNS_ENGINE
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.builds import WITHDRAWN, Build
-from flows.files import FileArea, open_files
-from flows.lake import Lake
-from flows.lake_tables import RECORDS, SCHEMAS
+from flows.lake.builds import WITHDRAWN, Build
+from flows.lake.files import FileArea, open_files
+from flows.lake.lake import Lake
+from flows.lake.suppression import Sieve, Suppression, erased, now, record_hash, request_hash
+from flows.lake.tables import RECORDS, SCHEMAS
+from flows.lake.upkeep import Upkeep
 from flows.settings import Settings
-from flows.suppression import Sieve, Suppression, erased, now, record_hash, request_hash
-from flows.upkeep import Upkeep
 from transforms.dataset.step import identities
 from transforms.erasure import COLUMNS, Reach, reach
 from transforms.identity import session_key, user_key

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from flows.errors import ConfigError
-from flows.lake import FeedbackCounts, Lake, to_frame
+from flows.lake.lake import FeedbackCounts, Lake, to_frame
+from flows.lake.suppression import Sieve
 from flows.settings import Settings
-from flows.suppression import Sieve
 from transforms.feedback.adapters import ADAPTERS, adapt, detect
 from transforms.feedback.attach import attach
 from transforms.feedback.event_files import file_rows

@@ -7,12 +7,12 @@ from typing import Any
 from prefect import flow
 
 from flows import notices
-from flows.lake import Lake
-from flows.lake_shards import hour_of
+from flows.curation.worker import without_values
+from flows.lake.lake import Lake
+from flows.lake.shards import hour_of
+from flows.lake.upkeep import Upkeep
 from flows.operating_settings import oldest_kept
 from flows.settings import Settings, load_settings
-from flows.upkeep import Upkeep
-from flows.worker import without_values
 
 _REPEATED_SHARE = 0.2
 """Share of stored messages that may be there twice before the table is written anew."""

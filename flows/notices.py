@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import SluiceError
-from flows.lake import Lake
+from flows.lake.lake import Lake
 from flows.reading import funnel
 from flows.settings import Settings, load_settings
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from prefect import Flow
     from prefect.client.schemas.objects import FlowRun, State
 
-    from flows.build_draft import BuildSummary
+    from flows.building.draft import BuildSummary
 
 
 def failed(flow: "Flow[Any, Any]", flow_run: "FlowRun", state: "State[Any]") -> None:

@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.builds import Build
 from flows.errors import ConfigError
-from flows.lake import Lake
+from flows.lake.builds import Build
+from flows.lake.lake import Lake
 from transforms.dataset.assemble import COLUMNS, link_records
 from transforms.dataset.samples import chat_invocation
 from transforms.feedback.policy import FeedbackPolicy

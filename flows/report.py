@@ -6,9 +6,9 @@ from prefect import flow
 
 from expectations.report.data import ReportData
 from expectations.report.render import render
-from flows.builds import WITHDRAWN
 from flows.errors import ConfigError
-from flows.lake import Lake
+from flows.lake.builds import WITHDRAWN
+from flows.lake.lake import Lake
 from flows.reading import builds_named
 from flows.settings import load_settings
 

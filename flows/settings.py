@@ -9,11 +9,11 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from expectations.policy import GatePolicy
 from expectations.report.policy import ReportPolicy
+from flows.building.publish import PublishSettings
 from flows.errors import ConfigError
-from flows.lake_settings import LakeSettings
+from flows.lake.settings import LakeSettings
 from flows.operating_settings import MaintenanceSettings, NotifySettings, ScheduleSettings
-from flows.publish import PublishSettings
-from flows.source import SourceSettings
+from flows.source.log_store import SourceSettings
 from transforms.dataset.check import CheckPolicy
 from transforms.dataset.policy import DatasetPolicy
 from transforms.feedback.policy import FeedbackPolicy

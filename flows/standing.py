@@ -6,15 +6,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flows.curation.shards import Shard, Status, plan_shards
+from flows.curation.worker import recipe_for
 from flows.errors import ConfigError
-from flows.failures import Failure
-from flows.lake import Lake
-from flows.lake_shards import hour_of, in_hours
+from flows.lake.failures import Failure
+from flows.lake.lake import Lake
+from flows.lake.shards import hour_of, in_hours
 from flows.secrets import key_ring
 from flows.settings import Settings
-from flows.shards import Shard, Status, plan_shards
-from flows.source import open_store
-from flows.worker import recipe_for
+from flows.source.log_store import open_store
 
 _HOUR = timedelta(hours=1)
 _WORST_FIRST = (

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from flows.errors import ConfigError
-from flows.lake import Lake
+from flows.lake.lake import Lake
 from flows.settings import Settings
-from flows.source import LogObject, LogStore, ObjectRole
+from flows.source.log_store import LogObject, LogStore, ObjectRole
 from transforms.dataset.assemble import COLUMNS, link_records
 from transforms.dataset.survey import ENOUGH_PROMPTS, survey
 from transforms.feedback.rating import Rating

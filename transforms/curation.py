@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from transforms import rows
-from transforms.dataset.chain_keys import chain_keys
+from transforms.dataset.chain_keys import chain_keys, exchange_key_at
 from transforms.feedback.implicit import signals_in
 from transforms.feedback.policy import FeedbackPolicy
 from transforms.filters import FilterPolicy, Verdict, judge
@@ -132,7 +132,11 @@ def _finished(item: Curated, redacted: Redacted | Rejected, curation: Curation) 
     if isinstance(redacted, Rejected) or raw is None:
         rejected = redacted if isinstance(redacted, Rejected) else None
         return Curated({**item.row, **rows.outcome_columns(rejected)})
-    signals = signals_in(redacted.invocation, policy=curation.feedback)
+    signals = signals_in(
+        redacted.invocation,
+        policy=curation.feedback,
+        key_at=lambda place: exchange_key_at(raw, place, key=curation.keys.messages),
+    )
     chain = chain_keys(raw, redacted.invocation, key=curation.keys.messages)
     row = {
         **item.row,

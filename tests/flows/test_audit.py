@@ -6,11 +6,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from flows import audit, commands
-from flows.builds import Build
+from flows import audit
 from flows.errors import ConfigError, UnusableFileError
-from flows.lake import Lake, LakeSettings
+from flows.lake.builds import Build
+from flows.lake.lake import Lake, LakeSettings
 from flows.settings import Settings
+from flows.terminal import commands
 from transforms import tables
 from transforms.redaction.audit.policy import AuditPolicy
 from transforms.redaction.policy import RedactionPolicy

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows import worker
+from flows.building.publish import publish
 from flows.curate import plan
+from flows.curation import worker
+from flows.curation.worker import Workplace, work_on
 from flows.erase import Wanted, erase
 from flows.errors import SluiceError
-from flows.lake import Lake
+from flows.lake.lake import Lake
 from flows.maintain import put_in_order
-from flows.publish import publish
 from flows.secrets import key_ring
 from flows.settings import Settings
 from flows.standing import standing
-from flows.worker import Workplace, work_on
 from tests.pipeline.support import MASTER_KEY, ROOT, line, zipped
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def place(
 ) -> Iterator[tuple[Workplace, str, Callable[[str], str]]]:
     """Make three buckets with logs, a lake and a dataset; return what fills a policy in."""
     monkeypatch.setenv("SLUICE_MASTER_KEY", MASTER_KEY)
-    for module in ("s3", "aws"):
+    for module in ("source.s3", "aws"):
         monkeypatch.setattr(f"flows.{module}._FIRST_WAIT_SECONDS", 0.001, raising=False)
     names = {role: f"{role.split('_')[0].lower()}-{uuid.uuid4().hex[:8]}" for role in BUCKETS}
     for name in names.values():

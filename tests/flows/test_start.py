@@ -7,9 +7,9 @@ import sample_logs
 from flows.errors import ConfigError
 from flows.init import Answers, settings_text
 from flows.settings import Settings, load_settings
-from flows.source import open_store
-from flows.start import init_command
+from flows.source.log_store import open_store
 from flows.survey import SESSION_KEYS, USER_KEYS, Sample, sample_hour
+from flows.terminal.start import init_command
 
 LOGS = str(sample_logs.ROOT / "logs")
 

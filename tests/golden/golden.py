@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import sample_logs
+from flows.curation.worker import curation_for
 from flows.settings import Settings
-from flows.worker import curation_for
 from transforms.curation import curate_frames
 from transforms.keys import KeyRing
 from transforms.logs.framing import read_frames

@@ -12,12 +12,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from flows import worker
 from flows.curate import plan
-from flows.lake import Lake
+from flows.curation import worker
+from flows.curation.worker import Workplace, work_on
+from flows.lake.lake import Lake
 from flows.secrets import key_ring
 from flows.settings import load_settings
-from flows.worker import Workplace, work_on
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from flows.curate import plan
-from flows.lake import Lake
+from flows.curation.worker import Worker, Workplace
+from flows.lake.lake import Lake
 from flows.settings import Settings
-from flows.worker import Worker, Workplace
 from tests.pipeline.support import MASTER_KEY, ROOT, line, record
 
 GOOD = "good-0000"

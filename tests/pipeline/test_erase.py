@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from flows.erase import Wanted, erase, find
-from flows.lake import Lake
+from flows.lake.lake import Lake
+from flows.lake.suppression import Sieve
 from flows.secrets import key_ring
 from flows.settings import Settings
-from flows.suppression import Sieve
 from tests.pipeline.search import left_behind
 from tests.pipeline.support import ROOT, line, zipped
 
 if TYPE_CHECKING:
-    from flows.build_draft import BuildSummary
+    from flows.building.draft import BuildSummary
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
@@ -80,7 +80,7 @@ def write_logs(root: Path) -> None:
 def curate(place: Path) -> Any:
     """Curate all logs of a place."""
     from flows.curate import run_curate
-    from flows.worker import Workplace
+    from flows.curation.worker import Workplace
 
     workplace = Workplace(str(place / "logs"), str(place / "lake"), Settings())
     return run_curate(workplace, start=None, end=None, everything=True, config=None)

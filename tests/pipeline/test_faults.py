@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
     from flows.curate import CurateSummary
-    from flows.lake import Lake
+    from flows.lake.lake import Lake
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
@@ -40,8 +40,8 @@ def asking(request_id: str, text: str) -> bytes:
 def curate(logs: str, lake: str, config: Path | None = None) -> "CurateSummary":
     """Run the curate flow over everything there is."""
     from flows.curate import run_curate
+    from flows.curation.worker import Workplace
     from flows.settings import load_settings
-    from flows.worker import Workplace
 
     place = Workplace(logs, lake, load_settings(config))
     return run_curate(place, start=None, end=None, everything=True, config=config)
@@ -49,7 +49,7 @@ def curate(logs: str, lake: str, config: Path | None = None) -> "CurateSummary":
 
 def opened(lake: str) -> "Lake":
     """Open a lake in a folder."""
-    from flows.lake import Lake
+    from flows.lake.lake import Lake
     from flows.settings import load_settings
 
     return Lake.open(lake, settings=load_settings().lake)

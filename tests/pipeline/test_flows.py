@@ -78,8 +78,8 @@ def write_logs(root: Path) -> None:
 def curate(logs: str, lake: str, config: Path | None = None, **run: Any) -> "CurateSummary":
     """Run the curate flow over everything there is."""
     from flows.curate import run_curate
+    from flows.curation.worker import Workplace
     from flows.settings import load_settings
-    from flows.worker import Workplace
 
     with pytest.MonkeyPatch.context() as patch:
         for name, value in run.items():
@@ -156,7 +156,7 @@ def test_curating_again_changes_nothing_and_a_changed_hour_is_curated_again(
 
 def test_a_listing_that_lost_an_object_freezes_its_shard(logs: Path, tmp_path: Path) -> None:
     """Expired logs never take rows away."""
-    from flows.lake import Lake
+    from flows.lake.lake import Lake
     from flows.settings import load_settings
 
     lake = str(tmp_path / "lake")

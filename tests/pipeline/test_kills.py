@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows.lake import Lake
+from flows.lake.lake import Lake
 from flows.settings import load_settings
 from tests.pipeline.support import MASTER_KEY, ROOT, line, zipped
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.errors import ConfigError
-from flows.lake import Lake
+from flows.lake.lake import Lake
 from flows.maintain import put_in_order
 from flows.settings import Settings
 from tests.pipeline.support import MASTER_KEY, ROOT, line, zipped
@@ -18,7 +18,7 @@ from tests.pipeline.support import MASTER_KEY, ROOT, line, zipped
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """Return a lake of three hours, one of them curated twice with other content."""
     from flows.curate import plan
-    from flows.worker import Worker, Workplace
+    from flows.curation.worker import Worker, Workplace
 
     monkeypatch.setenv("SLUICE_MASTER_KEY", MASTER_KEY)
     place = Workplace(str(tmp_path / "logs"), str(tmp_path / "lake"), Settings())
@@ -66,7 +66,7 @@ def test_retention_takes_hours_by_their_age_and_they_do_not_come_back(
 ) -> None:
     """Expired hours are deleted, and no later plan takes them up again."""
     from flows.curate import plan
-    from flows.worker import Workplace
+    from flows.curation.worker import Workplace
 
     days = (datetime.now(UTC) - datetime(2026, 3, 2, 2, tzinfo=UTC)).days + 1
     assert put_in_order(lake, Settings(maintenance={"retention_days": days})).expired_shards == 0

@@ -1,0 +1,1 @@
+"""What one build reads, holds, tells and publishes."""

@@ -1,0 +1,335 @@
+"""The report's data: what a build saw, in counts and names, never a text of a user."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version as installed_version
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pandas as pd
+
+from expectations.files import largest_group_share, rows_frame
+from expectations.report.data import (
+    Bin,
+    Count,
+    Departure,
+    FormatCoverage,
+    Lengths,
+    Privacy,
+    ReportData,
+    Rewards,
+    SignalCount,
+    Signals,
+    Split,
+    Stage,
+)
+from expectations.result import GateResult
+from flows.audit import current
+from flows.building import describe_rows
+from transforms.dataset.check import CheckResult
+from transforms.dataset.check.tokens import estimator
+from transforms.dataset.targets import target as target_named
+from transforms.outcome import REASONS, Reason
+
+if TYPE_CHECKING:
+    from flows.building.draft import Draft, Plan
+    from flows.building.inputs import BuildInputs
+
+_CHOOSING = (Reason.DUPLICATE_REQUEST, Reason.LATER_CALL_OF_TURN, Reason.TURN_FAILED)
+"""Reasons on the way from kept calls to candidates; all other build reasons come after."""
+_BINS = 20
+_LATEST_DELIVERY = pd.Timedelta(days=7)
+"""A call that was made longer before its delivery has a wrong clock."""
+_ENGINES = {
+    "patterns": "Presidio with pattern recognizers; no name model",
+    "bundled": "Presidio with pattern recognizers and the bundled name model",
+}
+"""What searched, by `redaction.engine`."""
+_NAMES_WITHOUT_MODEL = (
+    "Names, places and organisations without a cue are not found: no name model is configured."
+)
+
+
+def describe(
+    plan: "Plan",
+    inputs: "BuildInputs",
+    made: "Draft",
+    gate: GateResult,
+    *,
+    checked: CheckResult,
+) -> ReportData:
+    """Gather what the report shows."""
+    policy, target, rows = plan.policy, target_named(plan.policy.target), made.emitted.rows
+    first_hour, last_hour = _hours(inputs.objects["shard"])
+    usual = _usual_times(rows["time"], first_hour, last_hour)
+    said = inputs.records["consent"].notna().any()
+    return ReportData(
+        dataset=plan.name,
+        version=inputs.version,
+        sluice_version=installed_version("sluice"),
+        target=target.name,
+        target_title=target.title,
+        target_losses=target.losses,
+        range_from=first_hour,
+        range_to=last_hour,
+        first_call=_time(usual.min()),
+        last_call=_time(usual.max()),
+        odd_times=len(rows) - len(usual),
+        base_model=policy.base_model,
+        references=policy.references,
+        consent_stated=policy.consent != "not_stated" or bool(said),
+        consent=policy.consent_statement
+        or f"request metadata, key {plan.settings.identity.consent}",
+        models=_counts(rows["model"]),
+        domains=_counts(rows["app"].replace("", "unknown")),
+        funnel=_funnel(inputs, made),
+        formats=_formats(inputs.records),
+        signals=_signals(inputs, made),
+        rewards=_rewards(made, references=policy.references),
+        privacy=_privacy(plan, inputs, made),
+        lengths=_lengths(plan, made, checked),
+        splits=_splits(made),
+        largest_group_share=largest_group_share(rows_frame(made.files)),
+        difficulty=describe_rows.difficulty(rows, base_model=policy.base_model),
+        strata=describe_rows.strata(rows, made.outcomes, policy.strata),
+        largest_template_share=_largest_share(rows["system_key"]),
+        neighbours=describe_rows.neighbours(rows, made.outcomes),
+        difference=describe_rows.change(inputs, made),
+        outages=describe_rows.outages(inputs, made),
+        expectations=gate.results,
+        limits=(_NAMES_WITHOUT_MODEL,) if plan.settings.redaction.engine == "patterns" else (),
+    )
+
+
+def _hours(shards: pd.Series) -> tuple[str, str]:
+    hours = sorted(parts[2] for each in shards.unique() if len(parts := str(each).split(".")) > 3)  # noqa: PLR2004 - account, region, hour, slot
+    if not hours:
+        return "", ""
+    end = pd.Timestamp(hours[-1]) + pd.Timedelta(hours=1)
+    return f"{hours[0]}:00Z", f"{end:%Y-%m-%dT%H}:00Z"
+
+
+def _usual_times(times: pd.Series, first_hour: str, last_hour: str) -> pd.Series:
+    """Leave out times that cannot be: after their delivery, or long before it."""
+    known = times.dropna()
+    if not first_hour:
+        return known
+    early = pd.Timestamp(first_hour) - _LATEST_DELIVERY
+    return known[(known >= early) & (known <= pd.Timestamp(last_hour))]
+
+
+def _largest_share(keys: pd.Series) -> float:
+    sizes = keys.dropna().value_counts()
+    return float(sizes.max() / len(keys)) if len(sizes) else 0.0
+
+
+def _time(moment: Any) -> str:
+    return "" if pd.isna(moment) else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _counts(values: "pd.Series[str]") -> tuple[Count, ...]:
+    counted = Counter(str(each) for each in values)
+    return tuple(Count(name, count) for name, count in _most_common(counted))
+
+
+def _most_common(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _funnel(inputs: "BuildInputs", made: "Draft") -> tuple[Stage, ...]:
+    listed = inputs.objects["object_status"].value_counts().to_dict()
+    borrowed = listed.pop("borrowed", 0)
+    read = listed.pop("read", 0)
+    objects = tuple(
+        Departure(str(status), reason, listed[status], meaning)
+        for status, (reason, meaning) in _OBJECT_WORDS.items()
+        if status in listed
+    )
+    curated = Counter(zip(inputs.records["outcome"], inputs.records["reason"], strict=True))
+    built = Counter(zip(made.outcomes["outcome"], made.outcomes["reason"], strict=True))
+    kept = sum(count for (outcome, _), count in curated.items() if outcome == "kept")
+    to_candidates = _departures(built, only=_CHOOSING)
+    later = _departures(built, without=_CHOOSING)
+    candidates = kept - sum(each.count for each in to_candidates)
+    return (
+        Stage(
+            name="Listed objects",
+            unit="objects",
+            count=read + sum(listed.values()),
+            meaning="Everything in the hours that were listed"
+            + (f"; {borrowed} bodies were read from other hours." if borrowed else "."),
+            departures=objects,
+        ),
+        Stage(
+            name="Log objects read",
+            unit="objects",
+            count=read,
+            meaning="Files of log records.",
+        ),
+        Stage(
+            name="Log records",
+            unit="records",
+            count=len(inputs.records),
+            meaning="One per model call, and one per place where none could be read.",
+            departures=_departures(curated),
+        ),
+        Stage(
+            name="Kept calls",
+            unit="records",
+            count=kept,
+            meaning="Calls that were understood, worked, and could be redacted.",
+            departures=to_candidates,
+        ),
+        Stage(
+            name="Candidates",
+            unit="records",
+            count=candidates,
+            meaning="The first call of each user turn that ended well.",
+            departures=later,
+        ),
+        Stage(
+            name="Rows",
+            unit="records",
+            count=candidates - sum(each.count for each in later),
+            meaning="Prompts in the files.",
+        ),
+    )
+
+
+_OBJECT_WORDS = {
+    "body": ("large_bodies", "Bodies and media; read where a record points to them."),
+    "skipped": ("not_logs", "Permission checks, empty and foreign objects."),
+}
+
+
+def _departures(
+    counted: Mapping[tuple[str, str], int],
+    *,
+    only: Iterable[Reason] = tuple(Reason),
+    without: Iterable[Reason] = (),
+) -> tuple[Departure, ...]:
+    allowed = set(only) - set(without)
+    leaving = {
+        (outcome, reason): count
+        for (outcome, reason), count in counted.items()
+        if reason and REASONS[reason] in allowed
+    }
+    return tuple(
+        Departure(outcome, reason, count)
+        for (outcome, reason), count in sorted(leaving.items(), key=_most_first)
+    )
+
+
+def _most_first(item: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]]:
+    return -item[1], item[0]
+
+
+def _formats(records: pd.DataFrame) -> tuple[FormatCoverage, ...]:
+    known = records[records["operation"] != ""]
+    # "" and "unknown" are both what nobody could name.
+    named = known["family"].fillna("").replace("", "unknown")
+    return tuple(
+        FormatCoverage(
+            family=str(family),
+            operation=str(operation),
+            seen=len(group),
+            kept=int((group["outcome"] == "kept").sum()),
+            unsupported=int((group["reason"] == Reason.UNSUPPORTED_BODY.value).sum()),
+        )
+        for (family, operation), group in known.groupby([named, "operation"])
+    )
+
+
+def _signals(inputs: "BuildInputs", made: "Draft") -> Signals:
+    rating = made.rating
+    counted = Counter(zip(rating.signals["kind"], rating.signals["source"], strict=True))
+    return Signals(
+        counts=tuple(
+            SignalCount(kind=kind, source=source, count=count)
+            for (kind, source), count in sorted(counted.items(), key=lambda i: (-i[1], i[0]))
+        ),
+        candidates=made.candidates,
+        candidates_with_signal=made.candidates_with_signal,
+        events=len(inputs.feedback),
+        orphans=rating.orphans,
+        conflicts=rating.conflicts,
+    )
+
+
+def _rewards(made: "Draft", *, references: str) -> Rewards:
+    rows = made.emitted.rows
+    priors = rows["reward_prior"].astype(float)
+    return Rewards(
+        histogram=_histogram(priors.tolist(), low=0.0, high=1.0, bins=10),
+        mean=float(priors.mean()) if len(priors) else None,
+        rows_with_evidence=int(rows["has_signal"].sum()),
+        references=_counts(rows["reference_source"]) if references == "required" else (),
+    )
+
+
+def _privacy(plan: "Plan", inputs: "BuildInputs", made: "Draft") -> Privacy:
+    found: Counter[str] = Counter()
+    touched = 0
+    for text in made.messages["entity_counts"].to_pylist():
+        counts = orjson.loads(text)
+        found.update(counts)
+        touched += bool(counts)
+    engine = str(plan.settings.redaction.engine)
+    return Privacy(
+        entities=tuple(Count(name, count) for name, count in _most_common(found)),
+        messages=made.messages.num_rows,
+        messages_with_entities=touched,
+        engine=_ENGINES.get(engine, f"Presidio with the model {engine}"),
+        audit=current(inputs.lake, plan.settings),
+    )
+
+
+def _lengths(plan: "Plan", made: "Draft", checked: CheckResult) -> Lengths:
+    count = estimator(plan.settings.check)
+    lengths = [
+        sum(
+            count(message["content"]) + plan.settings.check.tokens_per_message
+            for message in row["messages"]
+        )
+        for file in made.emitted.files.values()
+        for row in map(orjson.loads, file.lines)
+        if "messages" in row
+    ]
+    facts = checked.facts
+    return Lengths(
+        histogram=_histogram(lengths, low=0, high=max(lengths, default=0), bins=_BINS),
+        limit=plan.settings.check.max_prompt_tokens,
+        over_limit=facts.over_limit,
+        p50=facts.tokens_p50,
+        p95=facts.tokens_p95,
+        p99=facts.tokens_p99,
+        longest=facts.tokens_max,
+        total=facts.prompt_tokens,
+    )
+
+
+def _histogram(
+    values: list[float] | list[int], *, low: float, high: float, bins: int
+) -> tuple[Bin, ...]:
+    if not values or high <= low:
+        return ()
+    width = (high - low) / bins
+    places = Counter(min(bins - 1, int((each - low) / width)) for each in values)
+    return tuple(
+        Bin(low + place * width, low + (place + 1) * width, places[place]) for place in range(bins)
+    )
+
+
+def _splits(made: "Draft") -> tuple[Split, ...]:
+    return tuple(
+        Split(
+            name=name,
+            file=f"{name}.jsonl",
+            rows=len(file.lines),
+            groups=len(set(file.groups)),
+            size_bytes=len(file.content),
+            sha256=hashlib.sha256(file.content).hexdigest(),
+        )
+        for name, file in made.emitted.files.items()
+    )

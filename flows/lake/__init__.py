@@ -1,0 +1,1 @@
+"""What is kept of the logs: Delta tables, and small private files beside them."""

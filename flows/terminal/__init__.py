@@ -1,0 +1,1 @@
+"""What a person sees: the commands' work, tables within 80 columns, progress."""
