@@ -76,9 +76,12 @@ class Body:
     """Where offloaded: the s3 URI as logged, which nobody has checked yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Envelope:
-    """One log record with its outer fields read and its bodies decoded, not yet understood."""
+    """One log record with its outer fields read and its bodies decoded, not yet understood.
+
+    Not frozen: writing nineteen fields of a frozen class costs as much as reading the record's.
+    """
 
     origin: Origin
     request_id: str = ""
@@ -103,8 +106,6 @@ class Envelope:
     output_tokens: int | None = None
     cache_read_tokens: int | None = None
     cache_write_tokens: int | None = None
-    raw_input: Mapping[str, Any] = field(default_factory=dict)
-    """The record's `input` without its body, keys in lower case: for facts a dialect may need."""
     raw_output: Mapping[str, Any] = field(default_factory=dict)
     """The record's `output` without its body, keys in lower case (image and video facts)."""
 
@@ -152,7 +153,6 @@ def read_envelope(frame: Frame, *, limits: ReadLimits = _DEFAULT_LIMITS) -> Enve
         output_tokens=count(raw_output.get("outputtokencount")),
         cache_read_tokens=count(raw_input.get("cachereadinputtokencount")),
         cache_write_tokens=count(raw_input.get("cachewriteinputtokencount")),
-        raw_input=raw_input,
         raw_output=raw_output,
     )
 

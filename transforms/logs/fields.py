@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from transforms.logs.decoding import decode
@@ -21,7 +22,13 @@ def read_time(value: Any) -> datetime | None:
 
     Fractions, offsets and a blank for the T occur in copies. A time without offset is UTC.
     """
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
+    return _read_time(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=64)
+def _read_time(value: str) -> datetime | None:
+    """Read a time once for all the records of a second, which stand together."""
+    if not _TIME.fullmatch(value):
         return None
     try:
         time = datetime.fromisoformat(value.strip().removesuffix(" UTC"))

@@ -104,7 +104,7 @@ def _items(window: Window, limits: ReadLimits) -> Iterator[Item]:
             yield from _beyond_lines(window, limits)
             continue
         line = window.line
-        window.consume(end + 1)
+        window.consume_line(end)
         for item in found:
             yield line, item
     if window.fault is not None:

@@ -104,13 +104,16 @@ def _first_choices(chunks: list[dict[str, Any]], left_out: list[str]) -> list[di
 
 
 def _read_deltas(deltas: list[dict[str, Any]], draft: Draft) -> None:
-    for content in [content for delta in deltas if (content := delta.get("content"))]:
+    rich: list[dict[str, Any]] = []
+    texts = draft.texts
+    for delta in deltas:  # Nearly all hold one piece of content and nothing else.
+        content = delta.get("content")
         if isinstance(content, str):
-            draft.texts.append(content)
-        else:
+            texts.append(content)
+        elif content:
             read_content(draft, content)
-    # Nearly all deltas hold one piece of content and nothing else.
-    rich = [delta for delta in deltas if len(delta) > 1 or "content" not in delta]
+        if len(delta) > 1 or "content" not in delta:
+            rich.append(delta)
     thoughts = [delta.get("reasoning_content") or delta.get("reasoning") for delta in rich]
     draft.reasoning.append("".join([thought for thought in thoughts if isinstance(thought, str)]))
     calls = CallPieces()
