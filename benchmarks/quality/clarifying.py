@@ -93,7 +93,9 @@ def measure() -> dict[str, Any]:
     """Measure, print the tables and return the numbers."""
     rows = replies()
     unseen = list(own_replies("replies_unseen.jsonl"))
+    second = list(own_replies("fresh/replies.jsonl"))
     sets = {"mix": rows, "written after tuning": unseen}
+    sets |= {"second set, development half": second[::2], "second set, held half": second[1::2]}
     sets |= {
         f"mix: {name}": [r for r in rows if r.source == name]
         for name in sorted({r.source for r in rows})

@@ -25,6 +25,9 @@ from transforms.records import Invocation, Message, ToolCall
 
 TOOLBENCH = SHARED / "failures" / "toolbench"
 MIN_SPOILED = FilterPolicy().min_spoiled
+FRESH = "fresh/tool_observations.tsv"
+HALVES = ("development half", "held half")
+"""Rows of the second set by turns: rules were tuned on the first half only."""
 GAVE_UP = "I give up."
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "\\": "\\"}
@@ -81,15 +84,22 @@ def _final_answer(arguments: str) -> str:
         return GAVE_UP
 
 
-def spoiled_cases() -> dict[str, list[tuple[bool, Invocation, str]]]:
-    """Return label, call and group of the own chains and of ToolBench's finished paths."""
-    own = []
-    for line in (DATA / "tool_chains.jsonl").read_text(encoding="utf-8").splitlines():
+def own_chains(name: str) -> list[tuple[bool, Invocation, str]]:
+    """Return label (is spoiled), call and number of the invented chains of a file."""
+    chains = []
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
         steps = [(tool, json.dumps(arguments), text) for tool, arguments, text in case["steps"]]
         call = as_call(case["ask"], steps, case["reply"])
-        own.append((bool(case["spoiled"]), call, str(len(own))))
-    cases = {"own chains": own}
+        chains.append((bool(case["spoiled"]), call, str(len(chains))))
+    return chains
+
+
+def spoiled_cases() -> dict[str, list[tuple[bool, Invocation, str]]]:
+    """Return label, call and group of the own chains and of ToolBench's finished paths."""
+    second = own_chains("fresh/tool_chains.jsonl")
+    cases = {"own chains": own_chains("tool_chains.jsonl")}
+    cases |= {f"second set, {half}": second[start::2] for start, half in enumerate(HALVES)}
     if TOOLBENCH.is_dir():
         cases["ToolBench paths"] = [
             (
@@ -114,6 +124,8 @@ def observations() -> dict[str, list[tuple[bool, str, str]]]:
         title: [(label, text, str(i)) for i, (label, text) in enumerate(own_observations(name))]
         for title, name in sets.items()
     }
+    fresh = [(label, text, str(i)) for i, (label, text) in enumerate(own_observations(FRESH))]
+    found |= {f"second set, {half}": fresh[start::2] for start, half in enumerate(HALVES)}
     if TOOLBENCH.is_dir():
         found["ToolBench, 15 runs"] = [
             (number in label["failures"], steps[-1][2], name)

@@ -28,25 +28,67 @@ def clarifying(text: str, *, request: str = "") -> float:
     Closing offers, greetings, small talk, and questions that were themselves asked for are 0.
     """
     end = words.CODE.sub(" ", text[-MAX_CHARACTERS:]).rstrip()
-    sentences = [s.strip() for s in words.SENTENCE.findall(end) if s.strip()]
-    if not sentences or not words.MAY_ASK.search(end):
+    if not _may_ask(end) or words.DRAFT.search(end) or words.LABEL.search(end):
         return 0.0
+    if any(form in end for form in words.SHORT_FORMS):
+        end = words.ABBREVIATED.sub(r"\1", end)
+    sentences = [s.strip() for s in words.SENTENCE.findall(end) if s.strip()]
+    return _judge(text, end, sentences, request) if sentences else 0.0
+
+
+def _may_ask(end: str) -> bool:
+    """Tell quickly whether anything in a text could ask."""
+    lower = end.lower()
+    if not end.isascii() or any(cue in lower for cue in words.CUES):
+        return True
+    return bool(words.BARE_WH.fullmatch(end))
+
+
+def _judge(text: str, end: str, sentences: list[str], request: str) -> float:
+    """Judge a reply by the sentences of its end."""
+    if _announces(end, text, sentences) or _begs_abroad(end, text):
+        return _LIKELY
+    said = " ".join(sentences[-4:])
+    needs = bool(words.NEED.search(said) or words.LACKS.search(said))
+    before = len(text) - len(sentences[-1])
     last = sentences[-1]
     asks = end.rstrip(" )*_\"'").endswith(("?", "\uff1f")) or last.endswith(words.QUESTION_MARKS)
-    before = len(text) - len(last)
     if last.startswith("(") and len(sentences) > 1:  # a question with its choices behind it
         last = sentences[-2]
         asks = last.endswith(words.QUESTION_MARKS)
-    needs = bool(words.NEED.search(" ".join(sentences[-4:])))
     if not asks:
         return _without_mark(sentences, short=len(text) <= 2 * SHORT_ANSWER, needs=needs)
     if words.STRONG.search(last) and not _is_quoted(end, last):
         return _by_length(before)
-    if _is_content(end, last, request) or _plays(last, sentences, needs=needs):
+    preface = text[:before].strip()
+    offers = words.DONE.match(preface) or words.OPINION.match(preface)
+    if offers or _is_content(end, last, request) or _plays(last, sentences, needs=needs):
         return 0.0
-    if needs or words.BACK.search(last):
-        return _by_length(before)
-    return _plain_question(last, text[:before].strip())
+    return (
+        _by_length(before) if needs or words.BACK.search(last) else _plain_question(last, preface)
+    )
+
+
+def _announces(end: str, text: str, sentences: list[str]) -> bool:
+    """Tell whether a reply lists questions of its own, or asks and says what it will do then."""
+    if any(cue in end for cue in words.LIST_CUES) and words.QUESTION_LIST.search(end):
+        return not words.OFFER.search(end)
+    asked = [s for s in sentences if s.endswith(words.QUESTION_MARKS)]
+    if not asked or end.rstrip().endswith(words.QUESTION_MARKS) or words.DONE.match(text):
+        return False
+    own = [s for s in asked if words.ABOUT_USER.search(s) and not words.TALK.search(s)]
+    if not own or any(words.OFFER.search(s) or words.OFFERING.match(s) for s in asked):
+        return False
+    behind = end[end.rindex(own[-1]) + len(own[-1]) :]
+    return bool(words.PROMISE.search(behind))
+
+
+def _begs_abroad(end: str, text: str) -> bool:
+    """Tell whether a short reply in another language begs for something."""
+    if len(text) > 2 * SHORT_ANSWER or words.OFFER.search(end) or words.QUOTED.search(end):
+        return False
+    asks = end.rstrip().endswith(words.QUESTION_MARKS) and not words.COLON_LEAD.match(end)
+    return bool(words.ABROAD_BEGS.search(end) or (asks and words.ABROAD_ASKS.search(end)))
 
 
 def _plays(last: str, sentences: list[str], *, needs: bool) -> bool:
@@ -75,7 +117,8 @@ def _plain_question(last: str, preface: str) -> float:
     if words.OFFERING.match(last):
         return _LIKELY if choice and not words.FOR_YOU.search(last) else 0.0
     ready = not preface or bool(words.READY.search(preface))
-    return _LIKELY if ready or choice or words.WH.match(last) else 0.0
+    states = words.FACTS.match(last) and words.ABOUT_USER.search(last)
+    return _LIKELY if ready or choice or states or words.WH.match(last) else 0.0
 
 
 def _without_mark(sentences: list[str], *, short: bool, needs: bool) -> float:
@@ -83,6 +126,10 @@ def _without_mark(sentences: list[str], *, short: bool, needs: bool) -> float:
     end = " ".join(sentences[-2:])
     if short and words.ASKS_FOR.search(end) and not words.OFFER.search(end):
         return _SURE
+    whole = words.QUOTED.sub("", " ".join(sentences))
+    begs = words.PLEASE.search(whole) or words.LACKS.search(whole)
+    if short and begs and not words.OFFER.search(whole) and not words.DONE.match(whole):
+        return _LIKELY
     asked = [s for s in sentences[-4:] if s.endswith(words.QUESTION_MARKS)]
     if needs and short and any(words.BACK.search(s) for s in asked):
         return _LIKELY

@@ -1,6 +1,7 @@
 """What the tools did since the user's newest message: failures, repeats, spoiled answers."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ MIN_FREE_TEXT = 12
 """Arguments with a value this long (a query, a script) are reworded when they are tried again."""
 HARMLESS = word_set("log telemetry analytics metrics usage audit track_usage")
 """Words in a tool's name that make it a side step on which no answer rests."""
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_COMMON = word_set("http https query name text date time today type page limit true false null")
 
 _SURE, _LIKELY = 0.9, 0.7
 
@@ -166,8 +170,8 @@ def _same_purpose(failed: Step, later: Step) -> bool:
     before, after = _values(failed.arguments), _values(later.arguments)
     if any(_overlap(one, other) for one in before for other in after):
         return True
-    if failed.name != later.name:
-        return False
+    if failed.name != later.name:  # another way to the same thing
+        return bool(_words(failed.arguments) & _words(later.arguments))
     # The same tool for another thing (the weather of another town) repairs nothing, unless the
     # call was at fault and is made again in other words.
     reworded = any(len(value) >= MIN_FREE_TEXT for value in before) or not before
@@ -195,6 +199,14 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 def _letters(value: str) -> str:
     return "".join(c for c in value[:MAX_ARGUMENT_CHARACTERS].lower() if c.isalnum())
+
+
+def _words(arguments: str) -> set[str]:
+    try:
+        values = " ".join(str(leaf) for leaf in _leaves(orjson.loads(arguments)))
+    except orjson.JSONDecodeError:
+        values = arguments
+    return set(_WORD.findall(values[:MAX_ARGUMENT_CHARACTERS].lower())) - _COMMON
 
 
 def _overlap(one: str, other: str) -> bool:
