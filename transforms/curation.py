@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+import orjson
+
 from transforms import rows
 from transforms.dataset.chain_keys import chain_keys, exchange_key_at
 from transforms.feedback.implicit import signals_in
+from transforms.feedback.metadata import feedback_in
 from transforms.feedback.policy import FeedbackPolicy
 from transforms.filters import FilterPolicy, Verdict, judge
 from transforms.identity import IdentityPolicy, identify
@@ -79,7 +82,13 @@ def _parse_and_filter(
         policy=curation.identity,
         keys=curation.keys,
     )
-    known = {**origin, **rows.envelope_columns(envelope), **rows.identity_columns(identity)}
+    carried = feedback_in(envelope.request_metadata, policy=curation.feedback)
+    known = {
+        **origin,
+        **rows.envelope_columns(envelope),
+        **rows.identity_columns(identity),
+        **({"signals": rows.to_json(carried)} if carried else {}),
+    }
     complete = _with_bodies(envelope, fetch_body)
     if isinstance(complete, Rejected):
         return Curated({**known, **rows.outcome_columns(complete)})
@@ -143,6 +152,6 @@ def _finished(item: Curated, redacted: Redacted | Rejected, curation: Curation) 
         **rows.chain_columns(chain),
         **rows.redacted_columns(redacted),
         "findings": rows.with_answer_redacted(item.row["findings"], redacted.answer_redacted),
-        "signals": rows.to_json(signals),
+        "signals": rows.to_json([*orjson.loads(item.row.get("signals", "[]")), *signals]),
     }
     return Curated(row, messages=list(rows.message_rows(redacted)))

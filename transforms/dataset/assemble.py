@@ -161,17 +161,23 @@ def assemble(chosen: pd.DataFrame, *, policy: DatasetPolicy, means: Means) -> st
     rated = step.run(asked_for.kept, means.rate)
     # Replies without a reference are samples of the model as well.
     history = rated.kept if policy.references == "none" else means.judge(asked_for.kept)
+    history = history[[*difficulty.HISTORY_COLUMNS]]
+    gone = [asked_for.outcomes, rated.outcomes]
+    del chosen, asked_for  # each frame of all candidates counts
     distinct = step.run(
         rated.kept,
         duplicates.merge_prompts,
         lambda rows: near_duplicates(rows, read=means.read, policy=policy),
         lambda rows: decontaminate(rows, index=means.evaluation, read=means.read),
     )
+    del rated
     tagged = selection.with_language(
         difficulty.tag(
             distinct.kept, history=history, merged=distinct.outcomes, usual=means.usual_reward
         )
     )
+    gone.append(distinct.outcomes)
+    del distinct, history
     taken = step.run(
         tagged,
         lambda rows: _with_signal(rows, policy=policy),
@@ -187,8 +193,7 @@ def assemble(chosen: pd.DataFrame, *, policy: DatasetPolicy, means: Means) -> st
             rows, read=means.read, min_jaccard=policy.min_near_jaccard or DEFAULT_NEAR_JACCARD
         ),
     )
-    gone = (asked_for, rated, distinct, taken)
-    return step.Step(kept=taken.kept, outcomes=step.concat(*(each.outcomes for each in gone)))
+    return step.Step(kept=taken.kept, outcomes=step.concat(*gone, taken.outcomes))
 
 
 def _with_signal(rows: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step:

@@ -3,6 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.dataset import columns, step
 from transforms.dataset.columns import Ints, Mask
@@ -10,6 +12,8 @@ from transforms.dataset.conversations import time_order
 from transforms.outcome import Reason
 
 Texts = npt.NDArray[np.object_]
+
+_NAMES = ["object_key", "ordinal", "request_id"]
 
 FAILURES = (
     Reason.CALL_FAILED,
@@ -58,40 +62,49 @@ def choose(records: pd.DataFrame) -> step.Step:
     candidate = opening & (first == np.arange(len(frame)))
     cause = _failures(frame).take(final)
     failed = candidate & (cause != "")
-    later = kept & ~candidate
-    names = np.array(step.identities(frame), dtype=object)
-    chosen = frame.assign(
-        final_call=pd.Series(names[final], dtype="string[pyarrow]"),
-        turn_calls=np.bincount(turn, minlength=len(frame))[turn],
-        censored=_censored(frame, turn, when),
-    )
+    stays = candidate & ~failed
+    chosen = frame.loc[stays].reset_index(drop=True)
     return step.Step(
-        kept=chosen.loc[candidate & ~failed].reset_index(drop=True),
+        kept=chosen.assign(
+            final_call=pd.array(_names(frame, final[stays]), dtype="string[pyarrow]"),
+            turn_calls=np.bincount(turn, minlength=len(frame))[turn[stays]],
+            censored=_censored(frame, turn, when)[stays],
+        ),
         outcomes=step.concat(
-            _later(frame, later, first, names),
+            _later(frame, kept & ~candidate, first),
             step.outcomes(
-                frame.loc[failed],
+                frame[_NAMES].loc[failed],
                 reason=Reason.TURN_FAILED,
                 evidence=[
                     {"cause": why, "record": name}
-                    for why, name in zip(cause[failed], names[final[failed]], strict=True)
+                    for why, name in zip(
+                        cause[failed], _names(frame, final[failed]).to_pylist(), strict=True
+                    )
                 ],
             ),
         ),
     )
 
 
-def _later(frame: pd.DataFrame, later: Mask, first: Ints, names: Texts) -> pd.DataFrame:
+def _later(frame: pd.DataFrame, later: Mask, first: Ints) -> pd.DataFrame:
     """Write the outcomes of calls that do not open a turn; they name the one that does."""
-    openers = np.where(first[later] >= 0, names[first[later]], "")
-    evidence = [{"record": name} if name else {"opening_call_kept": False} for name in openers]
-    return step.outcomes(frame.loc[later], reason=Reason.LATER_CALL_OF_TURN, evidence=evidence)
+    opener = first[later]
+    evidence = step.naming("record", _names(frame, np.maximum(opener, 0)))
+    without = step.to_json({"opening_call_kept": False})
+    return step.outcomes(
+        frame[_NAMES].loc[later],
+        reason=Reason.LATER_CALL_OF_TURN,
+        evidence=pc.if_else(pa.array(opener >= 0), evidence, pa.scalar(without, pa.large_string())),
+    )
+
+
+def _names(frame: pd.DataFrame, rows: Ints) -> pa.LargeStringArray:
+    return step.names(frame[_NAMES].take(rows))
 
 
 def _final_calls(frame: pd.DataFrame, turn: Ints, when: Ints) -> Ints:
     """Return the position of the final call of each row's turn."""
-    ids = pd.Index(step.identities(frame))
-    parent = ids.get_indexer(pd.Index(columns.texts(frame, "parent")))
+    parent = step.positions(frame, columns.text_array(frame, "parent"))
     continued = np.zeros(len(frame), dtype=np.bool_)
     onward = (parent >= 0) & (turn != turn[parent])
     continued[parent[onward]] = True
@@ -102,8 +115,11 @@ def _final_calls(frame: pd.DataFrame, turn: Ints, when: Ints) -> Ints:
 
 def _failures(frame: pd.DataFrame) -> Texts:
     """Return for each row the reason for which it is a failure, else an empty text."""
-    reasons = np.array(columns.texts(frame, "reason"), dtype=object)
-    return np.where(np.isin(reasons, [each.value for each in FAILURES]), reasons, "")
+    encoded = columns.encoded_texts(frame, "reason")
+    failures = {each.value for each in FAILURES}
+    named = [each if each in failures else "" for each in encoded.dictionary.to_pylist()]
+    names: Texts = np.array([*named, ""], dtype=object)[encoded.indices.to_numpy()]
+    return names
 
 
 def _censored(frame: pd.DataFrame, turn: Ints, when: Ints) -> Mask:

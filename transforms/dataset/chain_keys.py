@@ -86,6 +86,21 @@ def chain_keys(invocation: Invocation, redacted: Invocation | None, *, key: byte
     )
 
 
+def exchange_key_at(invocation: Invocation, reply_at: int, *, key: bytes) -> int | None:
+    """Return the `exchange_key` of the earlier call whose reply stands in a prompt.
+
+    Args:
+        invocation: The later call with its raw text.
+        reply_at: Position among its messages of the reply, or of the reply's last part.
+        key: `KeyRing.messages`.
+    """
+    begin = reply_at
+    while begin and invocation.messages[begin - 1].role == "assistant":
+        begin -= 1
+    answer = _chat(invocation.messages[begin : reply_at + 1])
+    return _exchange_key(_chat(invocation.messages[:begin]), answer[0] if answer else None, key)
+
+
 def _self_key(
     chat: Sequence[Message], reply: Message | None, digests: Sequence[str], key: bytes
 ) -> int | None:

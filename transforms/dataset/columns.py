@@ -4,6 +4,8 @@ Frames come from Arrow, from nullable pandas types or from tests; what differs b
 here.
 """
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -13,6 +15,7 @@ import pyarrow.compute as pc
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+_PORTION = 65_536
 _NO_TIME = np.iinfo(np.int64).min
 
 
@@ -64,31 +67,74 @@ def codes(frame: pd.DataFrame, name: str) -> Ints:
 
     The empty text, where it occurs, has code 0; use `blank` to ask for it.
     """
-    texts = pc.fill_null(_arrow(frame, name).cast(pa.string()), "")
-    encoded = texts.dictionary_encode()
+    encoded = encoded_texts(frame, name)
     order = _numpy(pc.sort_indices(encoded.dictionary))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return rank[_numpy(encoded.indices)] if len(frame) else np.zeros(0, dtype=np.int64)
 
 
+def groups(frame: pd.DataFrame, name: str) -> Ints:
+    """Number a text column's distinct values in no particular order; null counts as empty."""
+    return _numpy(encoded_texts(frame, name).indices).astype(np.int64)
+
+
 def blank(frame: pd.DataFrame, name: str) -> Mask:
     """Tell where a text column is empty or null."""
-    texts = pc.fill_null(_arrow(frame, name).cast(pa.string()), "")
-    return _numpy(pc.equal(pc.binary_length(texts), 0)).astype(np.bool_)
+    return _where(frame, name, lambda texts: pc.equal(pc.binary_length(texts), 0))
 
 
 def equal(frame: pd.DataFrame, name: str, value: str) -> Mask:
     """Tell where a text column holds a value."""
-    texts = pc.fill_null(_arrow(frame, name).cast(pa.string()), "")
-    return _numpy(pc.equal(texts, value)).astype(np.bool_)
+    return _where(frame, name, lambda texts: pc.equal(texts, value))
 
 
 def texts(frame: pd.DataFrame, name: str) -> list[str]:
     """Return a text column as Python strings; empty where null."""
-    return [
-        str(each) for each in pc.fill_null(_arrow(frame, name).cast(pa.string()), "").to_pylist()
-    ]
+    return [str(each) for each in text_array(frame, name).to_pylist()]
+
+
+def text_array(frame: pd.DataFrame, name: str) -> pa.LargeStringArray:
+    """Return a text column as Arrow holds it, which takes a tenth of Python's strings."""
+    return pc.fill_null(_arrow(frame, name).cast(pa.large_string()), "")
+
+
+def encoded_texts(frame: pd.DataFrame, name: str) -> pa.DictionaryArray:
+    """Return a text column as positions in a dictionary of its texts; null counts as empty.
+
+    A column of categories keeps its dictionary, in which texts may stand that no row has.
+    """
+    array = _arrow(frame, name)
+    if not pa.types.is_dictionary(array.type):
+        return text_array(frame, name).dictionary_encode()
+    texts = pc.fill_null(array.dictionary.cast(pa.large_string()), "")
+    if array.null_count:
+        texts = pa.concat_arrays([texts, pa.array([""], pa.large_string())])
+        # The empty text may stand in the dictionary already: one text is one position.
+        unique = texts.dictionary_encode()
+        places = pc.fill_null(array.indices.cast(pa.int64()), len(texts) - 1)
+        return pa.DictionaryArray.from_arrays(unique.indices.take(places), unique.dictionary)
+    return pa.DictionaryArray.from_arrays(array.indices, texts)
+
+
+def _where(frame: pd.DataFrame, name: str, holds: Callable[[pa.Array], pa.Array]) -> Mask:
+    """Tell which rows' texts fulfil a condition, asked once for each text of a dictionary."""
+    if not isinstance(frame[name].dtype, pd.CategoricalDtype):
+        return as_flags(holds(text_array(frame, name)))
+    encoded = encoded_texts(frame, name)
+    found: Mask = as_flags(holds(encoded.dictionary))[_numpy(encoded.indices)]
+    return found
+
+
+def each(array: pa.Array) -> Iterator[str]:
+    """Yield texts one by one: a list of millions takes a hundred bytes for each."""
+    for start in range(0, len(array), _PORTION):
+        yield from array.slice(start, _PORTION).to_pylist()
+
+
+def as_flags(array: pa.Array) -> Mask:
+    """Return a boolean Arrow array without nulls as numpy."""
+    return _numpy(array).astype(np.bool_)
 
 
 def lengths(frame: pd.DataFrame, name: str) -> Ints:

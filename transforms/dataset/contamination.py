@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import orjson
 import pandas as pd
 
 from transforms.dataset import step
 from transforms.dataset.context import asked
-from transforms.dataset.near.prompts import ReadTexts, message_lists
+from transforms.dataset.near.prompts import ReadTexts, prompts_of
 from transforms.dataset.near.shingles import normalised
 from transforms.outcome import Evidence, Reason
 
@@ -160,19 +161,22 @@ def decontaminate(
         read: Reads message texts.
     """
     frame = step.in_order(candidates)
-    prompts = message_lists(frame)
+    if index is None or not index.texts:
+        return step.Step(kept=frame, outcomes=step.empty())
+    prompts = prompts_of(frame)
     matches: dict[str, Evidence] = {}
-    if index is not None and index.texts:
-        wanted = {each for ids in prompts for each in ids}
-        for batch in read(wanted):
-            for message, role, text in zip(batch.ids, batch.roles, batch.texts, strict=True):
-                found = index.match(text) if role == "user" and message not in matches else None
-                if found:
-                    matches[message] = found
-    hits = [next((matches[each] for each in ids if each in matches), None) for ids in prompts]
+    for batch in read(prompts.named(prompts.places)):
+        for message, role, text in zip(batch.ids, batch.roles, batch.texts, strict=True):
+            found = index.match(text) if role == "user" and message not in matches else None
+            if found:
+                matches[message] = found
+    rows = prompts.holding(matches)
     return step.divide(
         frame,
-        pd.array([hit is not None for hit in hits], dtype=bool).to_numpy(),
+        np.isin(np.arange(len(frame)), rows),
         reason=Reason.CONTAMINATED_EVAL,
-        evidence=[hit for hit in hits if hit is not None],
+        evidence=[
+            next(matches[each] for each in prompts[place] if each in matches)
+            for place in rows.tolist()
+        ],
     )

@@ -13,12 +13,13 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from transforms.dataset import columns, parents
+from transforms.dataset import columns, parents, step
 from transforms.dataset.columns import Ints, Mask
 from transforms.dataset.parents import Keys
 from transforms.dataset.scope import Scope, scope
-from transforms.dataset.step import identities, in_order
 from transforms.keys import keyed_int64
 
 FAILED_RETRY_SECONDS = 600
@@ -50,8 +51,7 @@ class Link(StrEnum):
     """Several calls could be its parent and nobody is known; not joined."""
 
 
-_LINKS = tuple(Link)
-_CODE = {link: number for number, link in enumerate(_LINKS)}
+_CODE = {link: number for number, link in enumerate(Link)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ def link(records: pd.DataFrame) -> pd.DataFrame:
         (a Link), `turn` (int64, named after the turn's first call), `call_in_turn` (from 1, in
         the order of time).
     """
-    frame = in_order(records)
+    frame = step.in_order(records)
     order = time_order(frame)
-    calls = _calls(frame.take(order))
+    calls = _calls(frame, order)
     parent, kind = _joined(calls)
     parent, kind = _with_retries(calls, parent, kind)
     kind = _with_forks(parent, kind)
@@ -95,16 +95,23 @@ def link(records: pd.DataFrame) -> pd.DataFrame:
     turn = parents.roots(_turn_parents(calls, parent, kind))
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
-    names = np.array(_names(frame), dtype=object)
-    ids = np.array([*identities(frame), ""], dtype=object)
-    parent_rows = np.where(parent >= 0, order[parent], len(order))
+    parent_rows = pa.array(
+        np.where(parent >= 0, order[parent], -1)[place], mask=(parent < 0)[place]
+    )
+    kinds = pa.DictionaryArray.from_arrays(
+        kind[place].astype(np.int8), [each.value for each in Link]
+    )
     return frame.assign(
-        conversation=_named("conversation", names, order[conversation])[place],
-        parent=pd.Series(ids[parent_rows[place]], dtype="string[pyarrow]"),
-        link=pd.Series(np.array(_LINKS, dtype=object)[kind[place]], dtype="string[pyarrow]"),
-        turn=_named("turn", names, order[turn])[place],
+        conversation=_named("conversation", frame, order[conversation])[place],
+        parent=_text(pc.fill_null(step.names(frame).take(parent_rows), "")),
+        link=_text(kinds.cast(pa.large_string())),
+        turn=_named("turn", frame, order[turn])[place],
         call_in_turn=parents.places(turn)[place],
     )
+
+
+def _text(texts: pa.LargeStringArray) -> pd.Series:
+    return pd.Series(pd.array(texts, dtype="string[pyarrow]"))
 
 
 def time_order(frame: pd.DataFrame) -> Ints:
@@ -117,16 +124,21 @@ def time_order(frame: pd.DataFrame) -> Ints:
     return np.lexsort((characters, turns, columns.microseconds(frame)))
 
 
-def _calls(frame: pd.DataFrame) -> _Calls:
+def _calls(frame: pd.DataFrame, order: Ints) -> _Calls:
+    def keys(name: str) -> Keys:
+        values, there = columns.integers(frame, name)
+        return values[order], there[order]
+
+    within = scope(frame)
     return _Calls(
-        scope=scope(frame),
-        seconds=columns.microseconds(frame) / 1e6,
-        self_key=columns.integers(frame, "self_key"),
-        parent_key=columns.integers(frame, "parent_key"),
-        exchange_key=columns.integers(frame, "exchange_key"),
-        parent_exchange_key=columns.integers(frame, "parent_exchange_key"),
-        turn_key=columns.integers(frame, "turn_key"),
-        opens_turn=columns.flags(frame, "opens_turn"),
+        scope=Scope(within.codes[order], within.known[order], within.in_session[order]),
+        seconds=columns.microseconds(frame)[order] / 1e6,
+        self_key=keys("self_key"),
+        parent_key=keys("parent_key"),
+        exchange_key=keys("exchange_key"),
+        parent_exchange_key=keys("parent_exchange_key"),
+        turn_key=keys("turn_key"),
+        opens_turn=columns.flags(frame, "opens_turn")[order],
     )
 
 
@@ -217,17 +229,18 @@ def _turn_parents(calls: _Calls, parent: Ints, kind: Ints) -> Ints:
     return np.where(inside, parent, alike)
 
 
-def _names(frame: pd.DataFrame) -> list[str]:
-    """Name each row by account and request id, by its identity where it has no request id."""
-    accounts, requests = columns.texts(frame, "account"), columns.texts(frame, "request_id")
-    return [
-        f"{account}/{request}" if request else row
-        for account, request, row in zip(accounts, requests, identities(frame), strict=True)
-    ]
-
-
-def _named(purpose: str, names: npt.NDArray[np.object_], rows: Ints) -> Ints:
-    """Name each group by a hash of its first call's name."""
+def _named(purpose: str, frame: pd.DataFrame, rows: Ints) -> Ints:
+    """Name each group by a hash of its first call: its account and request id, or its identity."""
     firsts, groups = np.unique(rows, return_inverse=True)
-    ids = [keyed_int64(purpose.encode(), name) for name in names[firsts]]
-    return np.array(ids, dtype=np.int64)[groups]
+    calls = frame[["object_key", "ordinal", "account", "request_id"]].take(firsts)
+    key = purpose.encode()
+    named = (
+        keyed_int64(key, f"{account}/{request}" if request else row)
+        for account, request, row in zip(
+            columns.each(columns.text_array(calls, "account")),
+            columns.each(columns.text_array(calls, "request_id")),
+            columns.each(step.names(calls)),
+            strict=True,
+        )
+    )
+    return np.fromiter(named, dtype=np.int64, count=len(firsts))[groups]

@@ -47,6 +47,11 @@ class Band(StrEnum):
     """Fewer than two replies were judged."""
 
 
+HISTORY_COLUMNS = (
+    "object_key", "ordinal", "prompt_key", "reply_key", "model", "reward_prior", "reward_weight",
+)  # fmt: skip
+"""What `tag` has to know of each reply in the log."""
+
 TAG_COLUMNS = (
     "difficulty", "samples", "judged", "pass_rate", "pass_low", "pass_high", "reward_variance",
     "disagreement", "sampled_models",
@@ -63,8 +68,7 @@ def tag(
 
     Args:
         rows: Rows after merging; needs identity, task.
-        history: All rated candidates in scope, before merging: identity, prompt_key, reply_key,
-            model, reward_prior, reward_weight.
+        history: All rated candidates in scope, before merging (`HISTORY_COLUMNS`).
         merged: Outcomes of the merging steps: near-duplicates are asked the same thing.
         usual: Reward prior of a reply that nobody judged; what is above it is a pass.
     """

@@ -18,22 +18,23 @@ def merge_request_ids(records: pd.DataFrame) -> step.Step:
     ordinal. Records without a request id are all different. A merged record that curation had
     dropped leaves without a build outcome (see `step`).
     """
-    frame = step.in_order(records)
-    request = columns.codes(frame, "request_id")
-    rank = 2 - 2 * step.curated(frame) - columns.equal(frame, "outcome", Outcome.DROPPED.value)
-    fullness = -columns.lengths(frame, "message_ids")
-    account = columns.codes(frame, "account")
-    standing = _first_of_each((account, request), (rank, fullness))
-    named = ~columns.blank(frame, "request_id")
-    leaving = named & (standing != np.arange(len(frame)))
-    gone = leaving & step.curated(frame)
-    winners = step.identities(frame.take(standing[gone]))
+    order = step.order_of(records)
+    request = columns.groups(records, "request_id")
+    rank = 2 - 2 * step.curated(records) - columns.equal(records, "outcome", Outcome.DROPPED.value)
+    fullness = -columns.lengths(records, "message_ids")
+    account = columns.groups(records, "account")
+    standing = _first_of_each((account[order], request[order]), (rank[order], fullness[order]))
+    leaving = (~columns.blank(records, "request_id"))[order] & (standing != np.arange(len(order)))
+    gone = leaving & step.curated(records)[order]
+    winners = step.names(records[["object_key", "ordinal"]].take(order[standing[gone]]))
+    left = records[["object_key", "ordinal", "request_id"]].take(order[gone])
+    # One copy of the rows at most: they are all that a build has.
+    stay = order[~leaving]
+    sorted_already = len(stay) == len(records) and bool((stay[1:] > stay[:-1]).all())
     return step.Step(
-        kept=frame.loc[~leaving].reset_index(drop=True),
+        kept=(records if sorted_already else records.take(stay)).reset_index(drop=True),
         outcomes=step.outcomes(
-            frame.loc[gone],
-            reason=Reason.DUPLICATE_REQUEST,
-            evidence=[{"record": winner} for winner in winners],
+            left, reason=Reason.DUPLICATE_REQUEST, evidence=step.naming("record", winners)
         ),
     )
 

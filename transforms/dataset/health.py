@@ -39,10 +39,9 @@ def outside_outages(
 def _windows_of(frame: pd.DataFrame, linked: pd.DataFrame, windows: pd.DataFrame) -> columns.Ints:
     """Return each candidate's window: its own call's, else its final call's, else -1."""
     number = outages.inside(linked, windows).to_numpy(dtype=np.int64)
-    by_call = dict(zip(step.identities(linked), number.tolist(), strict=True))
-    own = [by_call[name] for name in step.identities(frame)]
-    final = [by_call.get(name, -1) for name in columns.texts(frame, "final_call")]
-    return np.where(np.array(own, dtype=np.int64) >= 0, own, final).astype(np.int64)
+    own = number[step.positions(linked, step.names(frame))]
+    final = step.positions(linked, columns.text_array(frame, "final_call"))
+    return np.where((own < 0) & (final >= 0), number[final], own)
 
 
 def agreeing(
@@ -53,9 +52,8 @@ def agreeing(
 ) -> step.Step:
     """Let candidates leave whose prompt got answers that contradict each other, over the logs."""
     frame = step.in_order(candidates)
-    score = disagreement.disagreement(linked, policy)
-    by_call = dict(zip(step.identities(linked), score.tolist(), strict=True))
-    own = pd.Series([by_call[name] for name in step.identities(frame)], dtype="float64")
+    score = disagreement.disagreement(linked, policy).to_numpy(dtype=np.float64)
+    own = pd.Series(score[step.positions(linked, step.names(frame))])
     leaving = disagreement.disagrees(own, policy).to_numpy(dtype=np.bool_)
     return step.divide(
         frame,

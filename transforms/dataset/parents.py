@@ -15,13 +15,13 @@ Keys = tuple[Ints, Mask]
 
 def scoped(keys: Keys, scope: Ints) -> Keys:
     """Tie keys to scopes: equal results mean equal keys in the same scope."""
-    return keys[0] ^ _scrambled(scope), keys[1]
+    return keys[0] ^ scrambled(scope), keys[1]
 
 
 def paired(first: Keys, second: Keys) -> Keys:
     """Combine two keys into one; the result is there where the first is."""
     absent = np.where(second[1], second[0], np.int64(0x5EED))
-    return first[0] ^ _scrambled(absent), first[1]
+    return first[0] ^ scrambled(absent), first[1]
 
 
 def latest_before(wanted: Keys, offered: Keys) -> Ints:
@@ -82,7 +82,7 @@ def places(group: Ints) -> Ints:
     return np.asarray(pd.Series(group).groupby(group).cumcount(), dtype=np.int64) + 1
 
 
-def _scrambled(values: Ints) -> Ints:
+def scrambled(values: Ints) -> Ints:
     """Spread integers over 64 bits (the finaliser of SplitMix64), so that XOR does not collide."""
     bits = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

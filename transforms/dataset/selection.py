@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 import pandas as pd
 
@@ -57,10 +58,7 @@ def with_answer(candidates: pd.DataFrame, *, policy: DatasetPolicy) -> step.Step
     frame = step.in_order(candidates)
     if not policy.drop_answer_redacted:
         return step.Step(kept=frame, outcomes=step.empty())
-    rules = np.array(
-        [_finding(each, "answer_redacted") for each in columns.texts(frame, "findings")],
-        dtype=object,
-    )
+    rules = _findings(frame, "answer_redacted")
     leaving = rules != ""
     evidence = [{"rule": str(rule)} for rule in rules[leaving]]
     return step.divide(frame, leaving, reason=Reason.ANSWER_REDACTED, evidence=evidence)
@@ -81,12 +79,20 @@ def cap_conversations(candidates: pd.DataFrame, *, cap: int, key: bytes) -> step
 
 def with_language(candidates: pd.DataFrame) -> pd.DataFrame:
     """Add `language`: ISO 639-1 code of the newest user message, empty where it is not sure."""
-    codes = [_finding(each, "language_prompt") for each in columns.texts(candidates, "findings")]
+    codes = _findings(candidates, "language_prompt")
     return candidates.assign(language=pd.Series(codes, candidates.index, dtype="string[pyarrow]"))
 
 
-def _finding(findings: str, name: str) -> str:
-    return str(orjson.loads(findings).get(name, "")) if findings else ""
+def _findings(frame: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
+    """Return one finding of each row, empty where there is none; most rows have like findings."""
+    encoded = columns.text_array(frame, "findings").dictionary_encode()
+    distinct = [
+        str(orjson.loads(text).get(name, "")) if text else ""
+        for text in encoded.dictionary.to_pylist()
+    ]
+    each = np.array([*distinct, ""], dtype=object)
+    found: npt.NDArray[np.object_] = each[encoded.indices.to_numpy()]
+    return found
 
 
 def cap_users(candidates: pd.DataFrame, *, cap: int | None, key: bytes) -> step.Step:
@@ -138,7 +144,8 @@ def cap_rows(candidates: pd.DataFrame, *, cap: int, strata: Sequence[str], key: 
     place = _places(stratum, _preference(frame, key))
     allowed = shares(np.bincount(stratum, minlength=len(labels)), cap=cap)
     leaving = place >= allowed[stratum] if len(frame) else np.zeros(0, dtype=np.bool_)
-    evidence = [{"stratum": labels[each]} for each in stratum[leaving]]
+    told = [{"stratum": label} for label in labels]
+    evidence = [told[each] for each in stratum[leaving].tolist()]
     return step.divide(frame, leaving, reason=Reason.NOT_SELECTED, evidence=evidence)
 
 
@@ -147,13 +154,20 @@ def strata_of(frame: pd.DataFrame, names: Sequence[str]) -> tuple[list[str], Int
 
     A label reads `app=shop model=nova-lite`; an unknown value is `?`.
     """
-    values = [[each or "?" for each in columns.texts(frame, name)] for name in names]
+    code = np.zeros(len(frame), dtype=np.int64)
+    for name in names:
+        # Distinct combinations so far are numbered anew: products of large numbers overflow.
+        own = columns.codes(frame, name)
+        code = np.unique(code * (own.max(initial=0) + 1) + own, return_inverse=True)[1]
+    _, first, stratum = np.unique(code, return_index=True, return_inverse=True)
+    examples = frame[list(names)].iloc[first]
+    values = [[each or "?" for each in columns.texts(examples, name)] for name in names]
     labels = [
         " ".join(f"{name}={value}" for name, value in zip(names, row, strict=True)) or "all"
-        for row in (zip(*values, strict=True) if values else [()] * len(frame))
+        for row in (zip(*values, strict=True) if values else [()] * len(first))
     ]
-    known, codes = np.unique(np.array(labels, dtype=object), return_inverse=True)
-    return [str(each) for each in known], codes.astype(np.int64)
+    known, place = np.unique(np.array(labels, dtype=object), return_inverse=True)
+    return [str(each) for each in known], place[stratum].astype(np.int64)
 
 
 def shares(counts: Ints, *, cap: int) -> Ints:
@@ -183,8 +197,9 @@ def steps(policy: DatasetPolicy, *, key: bytes) -> list[step.StepFunction]:
 
 def _preference(frame: pd.DataFrame, key: bytes) -> Ints:
     """Rank rows: explicit signals first, then the more evidence of a reward, then keyed hash."""
-    names = columns.texts(frame, "request_id")
-    chance = np.array([keyed_int64(key, "selection", name) for name in names], dtype=np.int64)
+    names = columns.text_array(frame, "request_id")
+    drawn = (keyed_int64(key, "selection", name) for name in columns.each(names))
+    chance = np.fromiter(drawn, dtype=np.int64, count=len(frame))
     weight = columns.numbers(frame, "reward_weight").round(_WEIGHT_DIGITS)
     order = np.lexsort((chance, -weight, ~columns.flags(frame, "has_explicit")))
     rank = np.empty_like(order)

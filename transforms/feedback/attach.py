@@ -55,7 +55,7 @@ def attach(events: pd.DataFrame, records: pd.DataFrame, *, policy: FeedbackPolic
     """
     given = events.sort_values(["time", "event_id"], ignore_index=True)
     event_times, record_times = columns.microseconds(given), columns.microseconds(records)
-    target, by_request = _targets(given, records, event_times, record_times, policy=policy)
+    target, by_request = _targets(given, records, event_times, policy=policy)
     problem = np.full(len(given), "", dtype=object)
     problem[target < 0] = ORPHAN
     tied = target >= 0
@@ -80,7 +80,6 @@ def _targets(
     events: pd.DataFrame,
     records: pd.DataFrame,
     event_times: Ints,
-    record_times: Ints,
     *,
     policy: FeedbackPolicy,
 ) -> tuple[Ints, Mask]:
@@ -95,22 +94,32 @@ def _targets(
         open_ = (target < 0) & ~by_request & ~columns.blank(events, name)
         if name == "user_key":
             open_ &= columns.blank(events, "session_key")
-        target[open_] = _last_before(
-            events.loc[open_], records, event_times[open_], record_times, name=name, policy=policy
+        target[open_] = last_before(
+            events.loc[open_],
+            records,
+            event_times[open_] + int(policy.tolerance_seconds * _MICROSECONDS),
+            name=name,
+            seconds=policy.attribution_minutes * 60 + policy.tolerance_seconds,
         )
     return target.astype(np.int64), by_request
 
 
-def _last_before(  # noqa: PLR0913
-    events: pd.DataFrame,
-    records: pd.DataFrame,
-    event_times: Ints,
-    record_times: Ints,
-    *,
-    name: str,
-    policy: FeedbackPolicy,
+def last_before(
+    events: pd.DataFrame, records: pd.DataFrame, until: Ints, *, name: str, seconds: float
 ) -> Ints:
-    """Find the last reply of the same key before each event, within the window."""
+    """Find the last reply of the same key up to a time.
+
+    Args:
+        events: Rows with the key.
+        records: Rows with the key, `time` and `outcome`; kept ones count.
+        until: Latest time of each event's reply, microseconds since 1970.
+        name: The key's column.
+        seconds: How long before that the reply may lie.
+
+    Returns:
+        Positions in records, -1 for none.
+    """
+    record_times = columns.microseconds(records)
     usable = ~columns.blank(records, name) & columns.equal(records, "outcome", "kept")
     usable &= record_times > np.iinfo(np.int64).min
     rows = np.flatnonzero(usable)
@@ -120,19 +129,18 @@ def _last_before(  # noqa: PLR0913
     codes, keys = pd.factorize(names)
     left = pd.DataFrame(
         {
-            "at": event_times + int(policy.tolerance_seconds * _MICROSECONDS),
+            "at": until,
             "key": pd.Index(keys).get_indexer(pd.Index(columns.texts(events, name))),
             "event": np.arange(len(events)),
         }
     )
     right = pd.DataFrame({"at": record_times[rows], "key": codes.astype(np.int64), "row": rows})
-    window = int((policy.attribution_minutes * 60 + policy.tolerance_seconds) * _MICROSECONDS)
     joined = pd.merge_asof(
         left.sort_values("at", kind="stable"),
         right.sort_values("at", kind="stable"),
         on="at",
         by="key",
-        tolerance=window,
+        tolerance=int(seconds * _MICROSECONDS),
     )
     found = np.full(len(events), -1, dtype=np.int64)
     found[joined["event"]] = joined["row"].fillna(-1).astype(np.int64)

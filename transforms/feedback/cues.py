@@ -1,27 +1,22 @@
 """Phrases with which users and assistants say how it went.
 
 The patterns run over `plain` text: lower case, no apostrophes, single blanks. Those on users'
-messages are tried on the beginning only: what stands further down is often pasted.
+messages are tried on the beginning only: what stands further down is often pasted. How users turn
+a reply down stands in `complaints`.
 """
 
 import re
+
+from transforms.feedback.complaints import GIVES_UP
 
 HEAD_CHARACTERS = 240
 """Characters of a user's message in which a phrase counts."""
 MAX_REQUEST_WORDS = 60
 """Longest message that is taken for a request for a human."""
 _MAX_BARE_QUESTION_WORDS = 25
+_MAX_EXCUSE_WORDS = 40
 
 _OPENING = r"\W*(?:(?:hi|hey|hmm?|um+|uh|well|sorry|ok|okay|but|look|again|please)\b\W+){0,2}"
-_NO = r"(?:(?:no+|nope|nah|wrong|not that)\b\W+)"
-_SURELY = r"(?:just |still |simply |totally |completely |plain |clearly |really |actually )?"
-_WRONG = (
-    r"(?:wrong|incorrect|false|inaccurate|mistaken|untrue|nonsense|"
-    r"not (?:right|correct|true|accurate))\b"
-)
-_GIVES_NO_REASON = r"(?![^.?!]*\bbecause\b)"
-"""`I asked for it because …` tells a story; it blames nobody."""
-_ANSWERED = r"(?:answer|address|understand|read|listen)\w*"
 _PLEASED = (
     r"(?:(?:ok|okay|great|perfect|awesome|excellent|cool|nice|wow|a+h+|oh|got it|good|yes|yep|yeah|"
     r"brilliant|lovely|amazing|super|wonderful|fantastic|alright|all right|i see|makes sense|"
@@ -40,54 +35,6 @@ _ONE_HUMAN = r"(?:a |an |the |your )(?:real |live |actual )*(?:human|person|agen
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
-
-OWN_SLIP = _any(
-    _OPENING + r"(?:oops|whoops|typo|my bad|my mistake|sorry)\b[^.?!]{0,30}?\b"
-    r"(?:i meant?|typo|i mis\w+|should (?:say|read))\b",
-    _OPENING + r"(?:i mis(?:typed|spelled|spelt|wrote)|i meant to (?:type|write|say|paste|ask))\b",
-    r"\s*sorry,? i meant?\b",
-    r"\s*\*+\s?\w+\W*\Z",
-    r"\s*(?:correction|typo):",
-)
-"""The user puts their own words right; the reply is not to blame."""
-
-NOT_WHAT_I_ASKED = _any(
-    _OPENING + _NO + r"?(?:that|this|it|which)(?:s not| is not| was not|nt| isnt| wasnt) "
-    r"(?:really |actually |exactly |quite |at all )?what i (?:was |am |have )?"
-    r"(?:ask|want|mean|need|said|look)\w*",
-    _OPENING + _NO + r"?(?:that|this|it)s? (?:is |was )?not (?:the|my) question\b",
-    _OPENING + _NO + r"?not what i (?:asked|wanted|meant|needed|said)\b",
-    _OPENING + _NO + r"?(?:that|this|it)(?:s| is| was| did| does| doesnt| didnt)(?: not)? "
-    rf"(?:really |even )?{_ANSWERED} (?:my|the) question",
-    _OPENING + _NO + r"?(?:you|u|youre) (?:still )?"
-    rf"(?:did not|didnt|have not|havent|are not|arent|not) (?:even |really |actually )?{_ANSWERED}",
-    _OPENING + r"did (?:you|u) (?:even |actually |really )(?:read|understand|listen)\b",
-    _OPENING + _NO + r"?(?:you|u) (?:misunderst\w+|misread|got (?:me|it|that) wrong|ignored)\b",
-    _OPENING + _NO + r"?i (?:already )?(?:asked|was asking|am asking) "
-    rf"(?:you )?(?:about|for|how|what|why|when|where|if|whether)\b{_GIVES_NO_REASON}",
-)
-"""The user says that the reply missed the question."""
-
-NO_I_MEANT = _any(
-    _OPENING + _NO + r"(?:(?:not|but|actually|sorry|that|the|this|it)\b[^.!?;]{0,60}[,.;!-]\s*)?"
-    r"i(?:m| am| was)? (?:meant|mean(?! you\b| we\b| i\b| thats\b| its\b)|said|asked|talking|"
-    rf"asking|referring|wanted)\b{_GIVES_NO_REASON}",
-    _OPENING + r"(?:what )?i (?:really |actually )?meant\b(?! to (?:type|write|say|paste|ask))",
-    _OPENING + r"i (?:said|asked for)\b(?! (?:yes|no|thanks|hi|hello|that|i)\b)"
-    rf"{_GIVES_NO_REASON}",
-    _OPENING + r"i(?:m| was| am) (?:talking|asking|referring) (?:about|to|for)\b",
-)
-"""The user says what they had meant."""
-
-THAT_IS_WRONG = _any(
-    _OPENING + _NO + r"?(?:i (?:think|believe|am (?:pretty |quite )?sure) )?"
-    r"(?:(?:that|this|it|your (?:answer|reply|response)|the answer)"
-    r"(?:s| is| was| cant be| cannot be)|you are|youre) "
-    rf"{_SURELY}{_WRONG}",
-    _OPENING + _NO + r"?(?:that|this|it) (?:isnt|wasnt) (?:right|correct|true|accurate)\b",
-    _OPENING + r"(?:wrong|incorrect)(?: again| answer| one)?\W*(?:\Z|[.!,;-])",
-)
-"""The user says that the reply is wrong."""
 
 ASKS_FOR_HUMAN = _any(
     rf"\b(?:speak|talk|chat)(?:ing)? (?:directly )?(?:to|with) {_HUMAN}(?! about (?:how|what)\b)",
@@ -213,6 +160,11 @@ def asks_back(reply: str) -> bool:
     if _POLITE_CLOSING.search(last):
         return False
     return bool(_ASKS_BACK.search(last)) or len(reply.split()) <= _MAX_BARE_QUESTION_WORDS
+
+
+def gives_up(reply: str) -> bool:
+    """Tell whether a short reply says that it has no answer or did not understand."""
+    return len(reply.split()) <= _MAX_EXCUSE_WORDS and bool(GIVES_UP.search(plain(reply)))
 
 
 def _said(pattern: re.Pattern[str], text: str) -> bool:

@@ -149,9 +149,14 @@ def feedback_row(event: FeedbackEvent, *, comment: str, keys: KeyRing) -> dict[s
     }
 
 
+def is_plain_id(name: str) -> bool:
+    """Tell whether an id looks like one that may be stored in the clear: no @, no blanks."""
+    return _PLAIN_ID.fullmatch(name) is not None
+
+
 def _in_the_clear(name: str, keys: KeyRing) -> str:
     """Return an id as it is if it looks like one; anything else (an address, say) as a hash."""
-    if not name or _PLAIN_ID.fullmatch(name):
+    if not name or is_plain_id(name):
         return name
     return f"sluice-{keyed_hex(keys.identity, 'id', name)}"
 

@@ -25,30 +25,18 @@ Rules and their confidence (`evidence.rule`):
 | completion | `thanks`, `thanks_and_more` | 0.7, 0.5 |
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from transforms.dataset.context import asked
 from transforms.feedback import cues
 from transforms.feedback.policy import FeedbackPolicy, ImplicitPolicy, SignalKind
-from transforms.feedback.similarity import Relation, compare
+from transforms.feedback.re_asks import find_re_ask
+from transforms.feedback.turns import Exchange, Turn, newest_turn
 from transforms.records import Invocation, Message
 
 About = Literal["earlier", "own"]
 
-_RE_ASK_CONFIDENCE = {
-    Relation.VERBATIM: 0.9,
-    Relation.RESOLVED: 0.8,
-    Relation.REPHRASED: 0.75,
-    Relation.COMPLETED: 0.6,
-}
-_RE_ASK_CUES = (
-    ("not_what_i_asked", cues.NOT_WHAT_I_ASKED, 0.9),
-    ("no_i_meant", cues.NO_I_MEANT, 0.9),
-    ("that_is_wrong", cues.THAT_IS_WRONG, 0.85),
-)
-_MAX_COMPARED_CHARACTERS = 4000
 _FEW_WORDS = 12
 
 
@@ -62,45 +50,37 @@ class Finding:
     about: About = "earlier"
     similarity: float | None = None
     """For re-asks by comparison: share of the earlier question found again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The newest user turn of a call and what stood before it; texts redacted."""
-
-    newest: str
-    earlier: str
-    """The user turn before, empty if there is none."""
-    reply: str
-    """The last answer before the newest turn, empty if there is none."""
+    exchange: Exchange | None = None
+    """The exchange that it is about, where that is not the one before the newest turn."""
 
 
 def signals_in(
     invocation: Invocation,
     *,
     policy: FeedbackPolicy,
-    judged_key: int | None = None,
-    own_key: int | None = None,
+    key_at: Callable[[int], int | None] | None = None,
 ) -> list[dict[str, Any]]:
     """Find the signals that one redacted call shows.
 
     Args:
         invocation: The call with redacted text in lake form: one person is one token.
         policy: What is looked for.
-        judged_key: The call's `parent_exchange_key`: names the earlier reply.
-        own_key: The call's `exchange_key`: names its own reply.
+        key_at: Gives the exchange key of the reply that stands at a position of the messages.
 
     Returns:
-        JSON-like objects: `kind`, `about` (`earlier`: the reply before the newest user message;
-        `own`: this call's), `judged_key` (exchange key of the judged reply, or None), `time` (ISO,
-        or None), `confidence`, `evidence` (rule id and figures, never text).
+        JSON-like objects: `kind`, `about` (`earlier`: a reply before the newest user message;
+        `own`: this call's), `judged_key` (exchange key of the judged reply where it is not the
+        one just before that message or this call's own, else None), `time` (ISO, or None),
+        `confidence`, `evidence` (rule id and figures, never text).
     """
     time = invocation.time.isoformat() if invocation.time else None
     return [
         {
             "kind": finding.kind.value,
             "about": finding.about,
-            "judged_key": own_key if finding.about == "own" else judged_key,
+            "judged_key": (
+                key_at(finding.exchange.reply_at) if finding.exchange and key_at else None
+            ),
             "time": time,
             "confidence": finding.confidence,
             "evidence": _evidence(finding),
@@ -131,7 +111,15 @@ def judge(turn: Turn) -> Iterator[Finding]:
     correction = corrected(turn.newest)
     if correction:
         yield Finding(SignalKind.CORRECTION, *correction)
-    yield from _re_ask(turn)
+    again = find_re_ask(turn)
+    if again:
+        yield Finding(
+            SignalKind.RE_ASK,
+            again.rule,
+            again.confidence,
+            similarity=again.similarity,
+            exchange=again.exchange,
+        )
     if cues.says_solved(turn.newest):
         yield Finding(SignalKind.COMPLETION, "solved", 0.9)
     elif cues.says_thanks(turn.newest):
@@ -151,49 +139,6 @@ def corrected(text: str) -> tuple[str, float] | None:
     if cues.RIGHT_ANSWER_IS.search(start):
         return "right_answer_is", 0.9
     return ("should_be", 0.7) if cues.SHOULD_BE.search(start) else None
-
-
-def newest_turn(messages: tuple[Message, ...]) -> Turn | None:
-    """Return the newest user turn if this is its first call and a reply stands before it.
-
-    User messages in a row are one turn. Text that the caller put into the assistant's mouth at
-    the end is left aside, as is context that was retrieved around a question.
-    """
-    spoken = [message for message in messages if message.role != "system"]
-    if spoken and spoken[-1].role == "assistant":
-        spoken.pop()
-    newest = _run(spoken, len(spoken))
-    reply_end = len(spoken) - len(newest)
-    if not newest or not reply_end or spoken[reply_end - 1].role != "assistant":
-        return None
-    user_end = next((n for n in range(reply_end, 0, -1) if spoken[n - 1].role == "user"), 0)
-    return Turn(
-        newest=_text(newest),
-        earlier=_text(_run(spoken, user_end)),
-        reply=spoken[reply_end - 1].content[-_MAX_COMPARED_CHARACTERS:],
-    )
-
-
-def _re_ask(turn: Turn) -> Iterator[Finding]:
-    start = cues.head(turn.newest)
-    if cues.OWN_SLIP.match(start) or cues.says_thanks(turn.newest):
-        return
-    clarifies = cues.asks_back(turn.reply)
-    for rule, pattern, confidence in _RE_ASK_CUES:
-        if pattern.match(start) and not (clarifies and rule == "no_i_meant"):
-            yield Finding(SignalKind.RE_ASK, rule, confidence)
-            return
-    if clarifies or not turn.earlier:
-        return
-    comparison = compare(turn.earlier, turn.newest)
-    sure = _RE_ASK_CONFIDENCE.get(comparison.relation)
-    if sure is not None:
-        yield Finding(
-            SignalKind.RE_ASK,
-            comparison.relation.value,
-            sure,
-            similarity=comparison.similarity,
-        )
 
 
 def _own(invocation: Invocation, policy: ImplicitPolicy, *, asked_for: bool) -> Iterator[Finding]:
@@ -225,20 +170,10 @@ def _goal_reached(messages: tuple[Message, ...], goal_tools: tuple[str, ...]) ->
     return False
 
 
-def _run(messages: list[Message], end: int) -> list[Message]:
-    """Return the user messages in a row that end at a position."""
-    start = end
-    while start and messages[start - 1].role == "user":
-        start -= 1
-    return messages[start:end]
-
-
-def _text(messages: list[Message]) -> str:
-    return "\n".join(asked(m.content) for m in messages)[:_MAX_COMPARED_CHARACTERS].strip()
-
-
 def _evidence(finding: Finding) -> dict[str, Any]:
     evidence: dict[str, Any] = {"rule": finding.rule}
     if finding.similarity is not None:
         evidence["similarity"] = finding.similarity
+    if finding.exchange is not None:
+        evidence["turns_back"] = finding.exchange.turns_back
     return evidence

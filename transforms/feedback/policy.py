@@ -53,6 +53,23 @@ class ImplicitPolicy(_Frozen):
     """Silence that makes a conversation ended, measured to the newest time in the inputs."""
 
 
+class MetadataPolicy(_Frozen):
+    """Feedback that an application sends as request metadata of a later call.
+
+    Metadata takes sixteen keys of strings, so one call carries one event. Values of the lake's own
+    vocabulary are stored and nothing else.
+    """
+
+    kind: str = "feedback"
+    """Key of the kind: `thumbs_up`, `down`, `rating`, `solved`, …; empty: nothing is read."""
+    request_id: str = "feedback_request_id"
+    """Key of the request that it is about; without one the reply before this call is meant."""
+    value: str = "feedback_value"
+    """Key of a rating's value."""
+    kinds: Mapping[str, str] = {}
+    """Word under the key `kind` (in lower case) to signal kind, such as `like` to `thumbs_up`."""
+
+
 class RewardPolicy(_Frozen):
     """How the signals of a reply become a Beta posterior."""
 
@@ -94,6 +111,8 @@ class FeedbackPolicy(_Frozen):
     """Column of a CSV file to field of an event (`event_id`, `kind`, `value`, …)."""
     csv_kinds: Mapping[str, str] = {}
     """Word in the kind column (in lower case) to signal kind, such as `like` to `thumbs_up`."""
+    metadata: MetadataPolicy = MetadataPolicy()
+    """Feedback in the request metadata of later calls."""
     implicit: ImplicitPolicy = ImplicitPolicy()
     """Signals from the logs themselves."""
     rewards: RewardPolicy = RewardPolicy()

@@ -1,14 +1,18 @@
 """All feedback of a build: signals tied to replies, the columns of the rows, and references."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
 
 from transforms.dataset import columns, step
+from transforms.dataset.near.prompts import ReadTexts
 from transforms.dataset.policy import DatasetPolicy
 from transforms.feedback.attach import ORPHAN, Attachment, attach
 from transforms.feedback.frames import concat
+from transforms.feedback.metadata import from_metadata, with_carried
 from transforms.feedback.policy import FeedbackPolicy
 from transforms.feedback.references import (
     ReferenceSource,
@@ -32,21 +36,36 @@ class Rating:
     policy: FeedbackPolicy
     newest: datetime | None
     """Newest time in the inputs: what age is measured to, instead of the clock."""
+    events: int = 0
+    """Explicit events: imported ones, and those that calls carried as metadata."""
+    unread: Mapping[str, int] = field(default_factory=dict)
+    """Metadata that should be feedback and cannot be read, by reason."""
 
     @classmethod
-    def of(cls, linked: pd.DataFrame, events: pd.DataFrame, *, policy: FeedbackPolicy) -> "Rating":
+    def of(
+        cls,
+        linked: pd.DataFrame,
+        events: pd.DataFrame,
+        *,
+        policy: FeedbackPolicy,
+        read: ReadTexts | None = None,
+    ) -> "Rating":
         """Collect all signals.
 
         Args:
             linked: Records as `conversations.link` returns them.
             events: Rows of the table `feedback`.
             policy: Which signals count, and how much.
+            read: Reads messages of the lake; see `resolve.implicit_signals`.
         """
-        explicit = attach(events, linked, policy=policy)
-        signals = concat(explicit.signals, implicit_signals(linked, policy=policy))
+        carried = from_metadata(linked, policy=policy)
+        every = with_carried(events, carried)
+        explicit = attach(every, linked, policy=policy)
+        signals = concat(explicit.signals, implicit_signals(linked, policy=policy, read=read))
         times = pd.concat([linked["time"], events["time"]]).dropna()
         newest = times.max().to_pydatetime() if len(times) else None
-        return cls(linked, explicit, signals, policy, newest)
+        unread = dict(Counter(columns.texts(carried.problems, "problem")))
+        return cls(linked, explicit, signals, policy, newest, len(every), unread)
 
     @property
     def orphans(self) -> int:

@@ -5,38 +5,51 @@ once conversations are linked: it is the parent. Silence, and the same question 
 conversation, show only then.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 import pandas as pd
+import pyarrow.compute as pc
 
-from transforms.dataset import columns
+from transforms.dataset import columns, step
 from transforms.dataset.columns import Ints, Mask
-from transforms.dataset.step import identities
+from transforms.dataset.near.prompts import ReadTexts
+from transforms.feedback import comebacks
+from transforms.feedback.comebacks import Comeback
 from transforms.feedback.frames import concat, signals_frame
+from transforms.feedback.metadata import ABOUT as ABOUT_METADATA
 from transforms.feedback.policy import FeedbackPolicy, ImplicitPolicy, SignalKind
 
-NEW_CONVERSATION_CONFIDENCE = 0.7
 ABANDONMENT_CONFIDENCE = 0.3
 """Most people who got what they wanted leave without a word, too."""
 _HOUR = 3_600_000_000
+_SECOND = 1_000_000
+_MAX_ANCESTORS = 64
+"""Calls before a turn that are looked at for an earlier reply: agents make several per turn."""
 _Objects = npt.NDArray[np.object_]
 
 
-def implicit_signals(linked: pd.DataFrame, *, policy: FeedbackPolicy) -> pd.DataFrame:
+def implicit_signals(
+    linked: pd.DataFrame, *, policy: FeedbackPolicy, read: ReadTexts | None = None
+) -> pd.DataFrame:
     """Collect all implicit signals as a signals frame.
 
     Args:
         linked: Records as `conversations.link` returns them: one row per call, any outcome, with
             `signals` (JSON as `implicit.signals_in` gives it), `parent`, `conversation`, `turn`.
         policy: Which signals are on; those that curation stored are filtered by it again.
+        read: Reads messages of the lake: then questions of one user in two conversations are
+            compared by their words; without it only equal prompts are found.
     """
     seen = seen_signals(linked, policy=policy)
     more = []
     if policy.implicit.re_ask:
-        more.append(re_asks_in_new_conversations(linked, policy=policy.implicit))
+        content = seen.loc[seen["kind"] == SignalKind.COMPLETION.value]
+        found = comebacks.find(linked, content, policy=policy.implicit, read=read)
+        more.append(_frame(linked, [_re_ask(each) for each in found]))
     if policy.implicit.abandonment:
         more.append(abandonments(linked, seen, policy=policy.implicit))
     return concat(seen, *more)
@@ -45,54 +58,72 @@ def implicit_signals(linked: pd.DataFrame, *, policy: FeedbackPolicy) -> pd.Data
 def seen_signals(linked: pd.DataFrame, *, policy: FeedbackPolicy) -> pd.DataFrame:
     """Tie the signals that curation saw to the judged replies.
 
-    A signal about an earlier reply goes to the call's parent; where the parent is not known, its
-    request id is empty. Of a turn's calls the one that was linked first speaks: a retried call
-    says the same again.
+    A signal about an earlier reply goes to the call's parent, or to the ancestor that has the
+    `judged_key` which the signal names; where that call is not known, the request id is empty. Of
+    a turn's calls the one that was linked first speaks: a retried call says the same again.
     """
-    ids = identities(linked)
-    position = {name: row for row, name in enumerate(ids)}
-    parents = columns.texts(linked, "parent")
+    written = columns.encoded_texts(linked, "signals")
+    some = columns.as_flags(pc.greater(pc.binary_length(written.dictionary), len("[]")))
+    showing = np.flatnonzero(some[written.indices.to_numpy(zero_copy_only=False)])
+    before = step.positions(linked, columns.text_array(linked.iloc[showing], "parent"))
+    chain = _Chain(linked)
     rows: list[tuple[int, int, dict[str, Any]]] = []
     said: set[tuple[object, ...]] = set()
-    turns = columns.integers(linked, "turn")[0].tolist()
-    texts = columns.texts(linked, "signals")
-    for row in np.flatnonzero([len(text) > len("[]") for text in texts]).tolist():
-        for signal in orjson.loads(texts[row]):
-            own = signal.get("about") == "own"
-            target = row if own else position.get(parents[row], -1)
-            key = (turns[row], signal["kind"], target)
-            if _wanted(signal, policy.implicit) and key not in said:
+    turns = columns.integers(linked, "turn")[0][showing].tolist()
+    texts = columns.texts(linked.iloc[showing], "signals")
+    for row, parent, turn, text in zip(
+        showing.tolist(), before.tolist(), turns, texts, strict=True
+    ):
+        for signal in orjson.loads(text):
+            if signal["about"] == ABOUT_METADATA or not _wanted(signal, policy.implicit):
+                continue
+            own = signal["about"] == "own"
+            target = row if own else chain.judged(parent, signal.get("judged_key"))
+            key = (turn, signal["kind"], target)
+            if key not in said:
                 said.add(key)
                 rows.append((row, target, signal))
-    return _frame(linked, ids, rows)
+    return _frame(linked, rows)
 
 
-def re_asks_in_new_conversations(linked: pd.DataFrame, *, policy: ImplicitPolicy) -> pd.DataFrame:
-    """Find known users who open a new conversation with the prompt of their one before.
+class _Chain:
+    """The calls before a call; the parents of all are looked up once, if at all."""
 
-    Equal prompts are found by `turn_key`, so the question was put in the same words. Both calls
-    open their conversation; the later one came within `new_conversation_hours`.
-    """
-    times = columns.microseconds(linked)
-    keys, has_key = columns.integers(linked, "turn_key")
-    opening = (
-        _first_of(linked, "conversation", times) & has_key & ~columns.blank(linked, "user_key")
-    )
-    opening &= columns.flags(linked, "opens_turn", missing=True) & _has_time(times)
-    rows = np.flatnonzero(opening)
-    rows = rows[np.argsort(times[rows], kind="stable")]
-    users = columns.codes(linked, "user_key")[rows]
-    asked = pd.DataFrame({"row": rows, "user": users, "key": keys[rows], "at": times[rows]})
-    before = asked.groupby(["user", "key"])[["row", "at"]].shift()
-    soon = asked["at"] - before["at"] <= policy.new_conversation_hours * _HOUR
-    pairs = zip(asked.loc[soon, "row"], before.loc[soon, "row"].astype(np.int64), strict=True)
+    def __init__(self, linked: pd.DataFrame) -> None:
+        self._linked = linked
+        self._parents: Ints | None = None
+
+    def judged(self, parent: int, wanted: int | None) -> int:
+        """Return the nearest call from a parent on whose `exchange_key` is wanted.
+
+        Args:
+            parent: Row of the call before, -1 if there is none.
+            wanted: A key; None for the parent itself.
+
+        Returns:
+            A row, -1 where no call near enough has the key.
+        """
+        target = parent
+        for _ in range(_MAX_ANCESTORS):
+            if wanted is None or target < 0 or self._linked["exchange_key"].iloc[target] == wanted:
+                return target
+            if self._parents is None:
+                texts = columns.text_array(self._linked, "parent")
+                self._parents = step.positions(self._linked, texts)
+            target = int(self._parents[target])
+        return -1
+
+
+def _re_ask(found: Comeback) -> tuple[int, int, dict[str, Any]]:
+    evidence: dict[str, Any] = {"rule": found.rule}
+    if found.similarity is not None:
+        evidence["similarity"] = found.similarity
     signal = {
         "kind": SignalKind.RE_ASK.value,
-        "confidence": NEW_CONVERSATION_CONFIDENCE,
-        "evidence": {"rule": "new_conversation"},
+        "confidence": found.confidence,
+        "evidence": evidence,
     }
-    ids = identities(linked)
-    return _frame(linked, ids, [(int(row), int(target), signal) for row, target in pairs])
+    return found.row, found.target, signal
 
 
 def abandonments(
@@ -110,7 +141,6 @@ def abandonments(
     times = columns.microseconds(linked)
     if not len(linked) or not _has_time(times).any():
         return signals_frame({}, 0)
-    ids = identities(linked)
     unhappy = seen["kind"].isin([SignalKind.RE_ASK.value, SignalKind.CORRECTION.value])
     asked_again = set(seen.loc[unhappy, "seen_in"])
     ended = _last_of(linked, "conversation", times)
@@ -123,12 +153,14 @@ def abandonments(
         "confidence": ABANDONMENT_CONFIDENCE,
         "evidence": {"rule": "silence_after_re_ask"},
     }
+    last = np.flatnonzero(ended)
+    names = columns.each(step.names(linked.iloc[last]))
     rows = [
         (row, row, signal)
-        for row in np.flatnonzero(ended).tolist()
-        if ids[row] in asked_again and ids[row] not in judged
+        for row, name in zip(last.tolist(), names, strict=True)
+        if name in asked_again and name not in judged
     ]
-    return _frame(linked, ids, rows)
+    return _frame(linked, rows)
 
 
 def _wanted(signal: dict[str, Any], policy: ImplicitPolicy) -> bool:
@@ -136,11 +168,7 @@ def _wanted(signal: dict[str, Any], policy: ImplicitPolicy) -> bool:
     return switched_on and signal["confidence"] >= policy.min_confidence
 
 
-def _frame(
-    linked: pd.DataFrame,
-    ids: list[str],
-    rows: list[tuple[int, int, dict[str, Any]]],
-) -> pd.DataFrame:
+def _frame(linked: pd.DataFrame, rows: list[tuple[int, int, dict[str, Any]]]) -> pd.DataFrame:
     """Write signals given as (showing row, judged row or -1, signal)."""
     seen_in = np.array([row for row, _, _ in rows], dtype=np.int64)
     target = np.array([judged for _, judged, _ in rows], dtype=np.int64)
@@ -159,15 +187,26 @@ def _frame(
                 "time": times,
                 "confidence": np.array([signal["confidence"] for _, _, signal in rows]),
                 "evidence": [
-                    orjson.dumps(signal["evidence"], option=orjson.OPT_SORT_KEYS).decode()
-                    for _, _, signal in rows
+                    orjson.dumps(each, option=orjson.OPT_SORT_KEYS).decode()
+                    for each in _with_gaps(linked, rows)
                 ],
                 "user_key": columns.texts(linked.iloc[seen_in], "user_key"),
-                "seen_in": [ids[row] for row in seen_in],
+                "seen_in": step.identities(linked.iloc[seen_in]),
             },
             len(rows),
         )
     )
+
+
+def _with_gaps(
+    linked: pd.DataFrame, rows: list[tuple[int, int, dict[str, Any]]]
+) -> Iterator[dict[str, Any]]:
+    """Add to each signal's evidence how long after the judged call the showing one was made."""
+    times = columns.microseconds(linked)
+    for row, target, signal in rows:
+        known = target >= 0 and target != row and _has_time(times[[row, target]]).all()
+        gap = {"gap_seconds": int(times[row] - times[target]) // _SECOND} if known else {}
+        yield {**signal["evidence"], **gap}
 
 
 def _where(known: Mask, texts: list[str]) -> _Objects:
@@ -179,19 +218,10 @@ def _has_time(times: Ints) -> Mask:
     return there
 
 
-def _first_of(frame: pd.DataFrame, name: str, times: Ints) -> Mask:
-    return _extreme_of(frame, name, times, last=False)
-
-
 def _last_of(frame: pd.DataFrame, name: str, times: Ints) -> Mask:
-    return _extreme_of(frame, name, times, last=True)
-
-
-def _extreme_of(frame: pd.DataFrame, name: str, times: Ints, *, last: bool) -> Mask:
-    """Mark the first or last row of each group, in the order of time."""
+    """Mark the last row of each group, in the order of time."""
     groups = columns.integers(frame, name)[0]
-    order = np.argsort(times, kind="stable")
-    order = order[::-1] if last else order
+    order = np.argsort(times, kind="stable")[::-1]
     firsts = ~pd.Series(groups[order]).duplicated().to_numpy()
     marked = np.zeros(len(frame), dtype=np.bool_)
     marked[order[firsts]] = True

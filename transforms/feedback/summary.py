@@ -1,12 +1,15 @@
 """What a row of a dataset says about feedback: the flat columns beside each candidate."""
 
 from datetime import datetime
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from transforms.dataset import columns
-from transforms.dataset.step import identities
+from transforms.dataset import columns, step
 from transforms.feedback.policy import FeedbackPolicy, SignalKind
 from transforms.feedback.rewards import DIGITS, INTERVAL, quantile, rewards
 
@@ -24,6 +27,8 @@ SUMMARY_COLUMNS = (
 )
 """`thumbs` is -1, 0 or 1 (the sign of votes up minus down, ratings included); booleans are false
 without a signal; the posterior without a signal is the prior."""
+
+_NOBODY = pa.scalar("", pa.large_string())
 
 
 def summarise(
@@ -46,32 +51,58 @@ def summarise(
     Returns:
         A copy with `SUMMARY_COLUMNS` added, rows in the order given.
     """
-    ids = identities(candidates)
-    final = columns.texts(candidates, "final_call") if "final_call" in candidates else ids
-    reply = [name or own for name, own in zip(final, ids, strict=True)]
-    about = pd.Series(identities(signals)).where(~columns.blank(signals, "object_key"), "")
-    mine = about.isin(set(reply)).to_numpy() & (about != "").to_numpy()
-    counted = signals.loc[mine].assign(request_id=about[mine].to_numpy())
-    clusters = None
-    if "prompt_key" in candidates:
-        keys, known = columns.integers(candidates, "prompt_key")
-        clusters = pd.Series(keys[known].astype(object), index=np.array(reply, dtype=object)[known])
-        clusters = clusters[~clusters.index.duplicated()]
-    posterior = rewards(counted, policy=policy, newest=newest, clusters=clusters)
-    posterior = posterior.set_index("request_id").reindex(reply)
-    blank = rewards_without_signals(policy)
-    kinds = _kinds(counted, policy).reindex(reply).fillna(0.0)
-    down = SignalKind.THUMBS_DOWN.value
-    votes = kinds[SignalKind.THUMBS_UP.value] - kinds[down] + kinds["rated"]
-    return candidates.assign(
-        thumbs=np.sign(votes.to_numpy()).astype(np.int64),
-        re_asked=kinds[SignalKind.RE_ASK.value].to_numpy() > 0,
-        escalated=kinds[SignalKind.ESCALATION.value].to_numpy() > 0,
-        completed=kinds[SignalKind.COMPLETION.value].to_numpy() > 0,
-        **{name: posterior[name].fillna(blank[name]).to_numpy(dtype=np.float64) for name in blank},
-        has_explicit=kinds["explicit"].to_numpy() > 0,
-        has_signal=posterior["signals"].notna().to_numpy(),
+    about = pc.if_else(pa.array(columns.blank(signals, "object_key")), _NOBODY, step.names(signals))
+    judged = pc.unique(about.filter(pc.not_equal(about, _NOBODY)))
+    # Which of the judged replies is each candidate's; few are anybody's.
+    place = pc.fill_null(pc.index_in(_replies(candidates), value_set=judged), -1).to_numpy()
+    heard = place >= 0
+    mine = np.isin(pc.fill_null(pc.index_in(about, value_set=judged), -1), place[heard])
+    counted = signals.loc[mine].assign(request_id=pd.array(about.filter(pa.array(mine))))
+    names = pd.Index(judged.to_pylist(), dtype=object)
+    posterior = rewards(
+        counted,
+        policy=policy,
+        newest=newest,
+        clusters=_clusters(candidates.loc[heard], names[place[heard]]),
     )
+    told = posterior.set_index("request_id").reindex(names)
+    kinds = _kinds(counted, policy).reindex(names).fillna(0.0)
+    votes = kinds[SignalKind.THUMBS_UP.value] - kinds[SignalKind.THUMBS_DOWN.value] + kinds["rated"]
+
+    def spread(values: "pd.Series[Any]", without: float) -> npt.NDArray[np.float64]:
+        """Give each candidate its reply's value, and one to those of which nothing is known."""
+        known = np.append(values.fillna(without).to_numpy(dtype=np.float64), without)
+        spread_out: npt.NDArray[np.float64] = known[place]
+        return spread_out
+
+    blank = rewards_without_signals(policy)
+    return candidates.assign(
+        thumbs=np.sign(spread(votes, 0)).astype(np.int64),
+        re_asked=spread(kinds[SignalKind.RE_ASK.value], 0) > 0,
+        escalated=spread(kinds[SignalKind.ESCALATION.value], 0) > 0,
+        completed=spread(kinds[SignalKind.COMPLETION.value], 0) > 0,
+        **{name: spread(told[name], without) for name, without in blank.items()},
+        has_explicit=spread(kinds["explicit"], 0) > 0,
+        has_signal=spread(told["signals"], 0) > 0,
+    )
+
+
+def _replies(candidates: pd.DataFrame) -> pa.LargeStringArray:
+    """Name the reply that each candidate's signals are about: its turn's final one, or its own."""
+    own = step.names(candidates)
+    if "final_call" not in candidates:
+        return own
+    final = columns.text_array(candidates, "final_call")
+    return pc.if_else(pc.equal(final, _NOBODY), own, final)
+
+
+def _clusters(heard: pd.DataFrame, replies: pd.Index) -> pd.Series | None:
+    """Return the prompt's key by reply, where candidates have prompt keys."""
+    if "prompt_key" not in heard:
+        return None
+    keys, known = columns.integers(heard, "prompt_key")
+    clusters = pd.Series(keys[known].astype(object), index=replies[known])
+    return clusters[~clusters.index.duplicated()]
 
 
 def rewards_without_signals(policy: FeedbackPolicy) -> dict[str, float]:

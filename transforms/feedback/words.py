@@ -19,7 +19,32 @@ _CONTRACTIONS = (
     (re.compile(r"\b(log|sign) ?(?:in|on)\b(?! (?:a|an|the|my|your) )|\blogin\b"), "login"),
     (re.compile(r"\bmoney back\b"), "refund"),
     (re.compile(r"\be-mail"), "email"),
+    (re.compile(r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?(?![a-z0-9])"), r"\1\2\3"),
+    (re.compile(r"\bget rid of\b"), "remove"),
+    (re.compile(r"\b(?:turn|switch)(ed|ing|es)? (off|on)\b"), r"switch\2"),
+    (re.compile(r"\b(?:turn|switch)(ed|ing|es)? ((?:\w+ ){1,3})(off|on)\b"), r"switch\3 \2"),
+    (re.compile(r"\bsign(ed|ing|s)? up\b"), "register"),
 )
+_DAY = r"(?:time|date|day|hour)"
+_ASKING = (
+    (re.compile(r"\bhow (much|many|long|often|far|old|big|soon)\b"), r"how\1"),
+    (re.compile(r"\bwhat is the (?:price|cost) (?:of|for)\b"), "howmuch cost"),
+    (re.compile(r"\bwhat (?:is|are|was|were) the reasons? (?:that|why|for)?"), "why is "),
+    (re.compile(r"\b(?:what|which) (?:the )?reasons?\b|\bhow come\b"), "why is"),
+    (re.compile(r"^(?:please )?(?:tell|give) me the\b"), "what is the"),
+    (re.compile(r"\bwhat (?:makes|made)\b"), "why is"),
+    (
+        re.compile(rf"\b(?:(?:on|at) )?(?:what|which) {_DAY} (?=(?:is|are|do|does|did|will)\b)"),
+        "when ",
+    ),
+    (re.compile(rf"\b(?:on|at) (?:what|which) {_DAY}\b"), "when"),
+    (re.compile(r"\b(?:in|at) (?:what|which) (?:place|location)\b"), "where"),
+    (
+        re.compile(r"\bwhat (?:is|are) the (?:steps?|ways?|procedure|process) (?:to|for)\b"),
+        "how to",
+    ),
+)
+"""Ways of asking that are one, such as `what is the reason` and `why`; `how many` is not `how`."""
 
 
 class Kind(IntEnum):
@@ -40,13 +65,21 @@ _POINTING = _set(
     "it its they them their theirs he him his she her hers this that these those there here one "
     "ones itself others such"
 )
-_QUESTION = _set("what who whom whose when where why which how")
+_QUESTION = _set(
+    "what who whom whose when where why which how howmuch howmany howlong howoften howfar howold "
+    "howbig howsoon "
+    "wie wann wo warum wer welche welcher welches comment quand où pourquoi quel quelle combien "
+    "cómo cuándo dónde qué cuál cuánto quién"
+)
 _FUNCTION = _set(
     "a an the of to in on at for by with from and or as be do have can could should would will may "
     "might i you we my your our me us 's some any all just please then so than more most very also "
     "about into if not no now hi hello hey ok okay tell explain describe give show know like want "
     "need help let see find get look able possible way kindly again really actually still mean "
-    "say ask thank thanks sorry ya yes well i'm"
+    "say ask thank thanks sorry ya yes well i'm got particular specifically exactly currently "
+    "would der das und ist nicht ein eine einen dem zu mit für von auf ich wir mein kann würde "
+    "gerne le la les des et en un une que qui est pas je vous mon ma el los las de y una por es "
+    "del mi puedo"
 )
 _SAME = {
     stem: words.split()[0]
@@ -69,14 +102,23 @@ _SAME = {
         "error issue problem",
         "phone telephone mobile cellphone",
         "people persons",
+        "document paper",
+        "display screen",
+        "worker employee staff",
         "photo picture image",
         "number #",
         "usa us united-states",
     )
     for stem in words.split()
 }
-_SUFFIXES = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("ly", ""), ("s", ""))
+_SUFFIXES = (("ing", ""), ("ed", ""), ("ly", ""))
+_PLURALS = (("ies", "y"), ("sses", "ss"), ("s", ""))
+_NOMINAL = ("ments", "ment", "ations", "ation")
 _MIN_STEM = 3
+_MIN_ROOT = 4
+_ROOT_SHARE = 0.6
+_MIN_VERB = 5
+"""Letters that a word keeps without the ending that made it a noun."""
 _MIN_WORD = 4
 
 
@@ -112,25 +154,43 @@ def stem(word: str) -> str:
     """Reduce a word to a stem that its plural and its verb forms share, roughly."""
     if word == "'":
         return "'s"
-    if not word.isalpha():
+    if not word.isalpha() or word in _QUESTION:
         return word
     word = _SAME.get(word, word)
-    for suffix, instead in _SUFFIXES:
-        if (
-            len(word) >= _MIN_WORD
-            and word.endswith(suffix)
-            and not word.endswith(("ss", "us", "is"))
-            and len(word) - len(suffix) + len(instead) >= _MIN_STEM
-        ):
-            word = word[: len(word) - len(suffix)] + instead
-            break
+    for suffix in _NOMINAL:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _MIN_VERB:
+            return _SAME.get(word.removesuffix(suffix), word.removesuffix(suffix).rstrip("e"))
+    # The plural first, then what it was the plural of: evenings, evening.
+    word = _cut(_cut(word, _PLURALS), _SUFFIXES)
     word = word[:-1] if len(word) > _MIN_WORD and word.endswith("e") else word
     return _SAME.get(word, word)
+
+
+def _cut(word: str, endings: tuple[tuple[str, str], ...]) -> str:
+    """Exchange the first ending that a word has, if enough of the word is left."""
+    for ending, instead in endings:
+        rest = len(word) - len(ending) + len(instead)
+        if len(word) >= _MIN_WORD and word.endswith(ending) and rest >= _MIN_STEM:
+            if word.endswith(("ss", "us", "is")):
+                return word
+            return word[: len(word) - len(ending)] + instead
+    return word
 
 
 def stems(blank_separated: str) -> frozenset[str]:
     """Return the stems of a list of words."""
     return frozenset(map(stem, blank_separated.split()))
+
+
+def same_root(one: str, other: str) -> bool:
+    """Tell whether two stems begin alike, as a verb and its noun do: registr, regist."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < _MIN_ROOT or not short.isalpha() or not long.isalpha():
+        return False
+    alike = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
+    return alike >= _MIN_ROOT and alike >= _ROOT_SHARE * len(long)
 
 
 def edits(one: str, other: str) -> int:
@@ -155,7 +215,7 @@ def _plain(text: str) -> str:
 
 def _lowered(text: str) -> str:
     lowered = text.lower()
-    for pattern, instead in _CONTRACTIONS:
+    for pattern, instead in (*_CONTRACTIONS, *_ASKING):
         lowered = pattern.sub(instead, lowered)
     return lowered
 

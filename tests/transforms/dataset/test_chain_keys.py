@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.dataset.chain_keys import ChainKeys, canonical_json, chain_keys
+from transforms.dataset.chain_keys import ChainKeys, canonical_json, chain_keys, exchange_key_at
 from transforms.outcome import Origin
 from transforms.records import Invocation, Message, Tool, ToolCall
 
@@ -56,6 +56,21 @@ def test_the_next_call_finds_its_parent_by_prefix_and_by_exchange() -> None:
     following = keys(QUESTION, ANSWER, user("And tonight?"), reply=assistant("One."))
     assert following.parent_key == FIRST.self_key
     assert following.parent_exchange_key == FIRST.exchange_key
+
+
+def test_each_reply_in_a_prompt_names_the_exchange_of_its_call() -> None:
+    """Any earlier call is found by the key of its question and reply, however far back."""
+    tool = assistant("", ToolCall("1", "almanac", "{}"))
+    result = Message("tool", "1 metre", tool_call_id="1")
+    tonight = user("And tonight?")
+    asked_tool = keys(QUESTION, ANSWER, tonight, reply=tool)
+    answered = keys(QUESTION, ANSWER, tonight, tool, result, reply=assistant("One."))
+    prompt = (QUESTION, ANSWER, tonight, tool, result, assistant("One."), user("Tomorrow?"))
+    system = Message("system", "Be brief.")
+    found = [exchange_key_at(call(system, *prompt), place, key=KEY) for place in (2, 4, 6)]
+    wanted = [FIRST.exchange_key, asked_tool.exchange_key, answered.exchange_key]
+    assert found == wanted
+    assert keys(*prompt).parent_exchange_key == wanted[-1]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ def make_linked() -> Make:
                 "session_key": "",
                 "user_key": "",
                 "turn_key": number,
+                "parent_key": None,
+                "exchange_key": 100 + number,
+                "message_ids": [f"q{number}"],
                 "opens_turn": True,
                 "parent": "",
                 "conversation": number,
@@ -41,7 +44,10 @@ def make_linked() -> Make:
             seen = json.dumps(row["signals"]) if "signals" in row else "[]"
             filled.append({**base, **row, "signals": seen})
         frame = pd.DataFrame(filled)
-        return frame.assign(time=frame["time"].astype("datetime64[us, UTC]"))
+        return frame.assign(
+            time=frame["time"].astype("datetime64[us, UTC]"),
+            parent_key=frame["parent_key"].astype("Int64"),
+        )
 
     return make
 

@@ -86,6 +86,39 @@ def test_what_says_nothing(newest: str) -> None:
     assert _rules("How do I dim the lamp?", "Turn the knob.", newest) == {}
 
 
+TALK = ("How do I dim the ceiling lamp?", "Turn it.", "Is it LED?", "Yes, it is.")
+
+
+def test_questions_further_back_are_asked_again() -> None:
+    """A question comes back after other turns; its own reply is judged, by that exchange's key."""
+    chat = _chat(*TALK, "I want to dim the ceiling lamp, how?")
+    system = Message("system", "Be kind.")
+    (found,) = signals_in(
+        _call((system, *chat)), policy=FeedbackPolicy(), key_at=lambda place: place
+    )
+    assert (found["kind"], found["judged_key"], found["confidence"]) == ("re_ask", 2, 0.6)
+    assert found["evidence"]["turns_back"] == 2
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("How do I dim the ceiling lamp?", "Turn it.", "Thanks, that worked!", "Good."),
+        ("How do I dim the ceiling lamp?", "Which one is it?", "The LED one", "Turn it."),
+    ],
+)
+def test_what_was_settled_or_asked_back_does_not_come_back(texts: tuple[str, ...]) -> None:
+    """After thanks a question is a new one; after the assistant's question it is no complaint."""
+    assert _rules(*texts, "How do I dim the ceiling lamp?") == {}
+
+
+def test_short_commands_do_not_come_back() -> None:
+    """What is ordered again and again is not asked again."""
+    assert (
+        _rules("next page please", "Page 2.", "what is that", "A page.", "next page please") == {}
+    )
+
+
 def test_an_answer_to_the_assistants_question_is_no_re_ask() -> None:
     """Where the assistant asked back, the user's fuller question is an answer."""
     asked_back = ("How do I dim it?", "Which lamp do you mean?", "How do I dim the ceiling lamp?")
@@ -174,12 +207,12 @@ def test_unsure_signals_are_left_out() -> None:
 def test_stored_form() -> None:
     """A stored signal is JSON with key, time, confidence and figures, and holds no text."""
     call = _call(_chat("How do I dim the lamp?", "Turn the knob.", "how do I dim the lamp"))
-    stored = signals_in(call, policy=FeedbackPolicy(), judged_key=7, own_key=8)
+    stored = signals_in(call, policy=FeedbackPolicy())
     assert json.loads(json.dumps(stored)) == [
         {
             "kind": "re_ask",
             "about": "earlier",
-            "judged_key": 7,
+            "judged_key": None,
             "time": "2026-01-02T00:00:00+00:00",
             "confidence": 0.9,
             "evidence": {"rule": "verbatim", "similarity": 1.0},

@@ -1,12 +1,13 @@
 """Implicit signals of a lake: tied to the reply they judge, and those that need many records."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from transforms.dataset.near.prompts import ReadTexts, TextBatch
 from transforms.feedback.policy import FeedbackPolicy
 from transforms.feedback.resolve import implicit_signals
 
@@ -35,7 +36,24 @@ def test_a_finding_goes_to_the_parents_reply(make_linked: Make) -> None:
     assert _pairs(signals) == [("re_ask", "r1", "k#2")]
     (signal,) = signals.to_dict("records")
     assert (signal["source"], signal["confidence"]) == ("implicit", 0.9)
-    assert json.loads(signal["evidence"]) == {"rule": "verbatim", "similarity": 1.0}
+    evidence = {"gap_seconds": 60, "rule": "verbatim", "similarity": 1.0}
+    assert json.loads(signal["evidence"]) == evidence
+
+
+def test_a_finding_about_a_reply_further_back_goes_to_its_call(make_linked: Make) -> None:
+    """The key that a finding names is looked for among the call's ancestors."""
+    about_first = _seen("re_ask")
+    about_first[0]["judged_key"] = 101
+    chat = (
+        {"conversation": 1},
+        {"conversation": 1, "parent": "k#1"},
+        {"conversation": 1, "parent": "k#2", "signals": about_first},
+    )
+    assert _pairs(implicit_signals(make_linked(*chat), policy=POLICY)) == [
+        ("re_ask", "r1", "k#3"),
+    ]
+    about_first[0]["judged_key"] = 999
+    assert _pairs(implicit_signals(make_linked(*chat), policy=POLICY)) == [("re_ask", "", "k#3")]
 
 
 def test_without_a_parent_nobody_is_judged(make_linked: Make) -> None:
@@ -83,6 +101,65 @@ def test_re_ask_in_a_new_conversation(
     )
     signals = implicit_signals(linked, policy=POLICY)
     assert _pairs(signals) == ([("re_ask", "r1", "k#2")] if found else [])
+
+
+def _read(texts: dict[str, str]) -> ReadTexts:
+    """Return a reader of users' messages by id."""
+
+    def read(wanted: Collection[str]) -> Iterator[TextBatch]:
+        ids = [each for each in texts if each in wanted]
+        yield TextBatch(ids, ["user"] * len(ids), [texts[each] for each in ids])
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("newest", "rule"),
+    [
+        ("I want to cancel my subscription, how can I do that?", "new_conversation_rephrased"),
+        ("How do I cancel my subscription?", "new_conversation_verbatim"),
+        ("How do I pause my subscription?", None),
+        ("Thanks, I could cancel my order.", None),
+    ],
+)
+def test_re_ask_in_other_words_in_a_new_conversation(
+    make_linked: Make, newest: str, rule: str | None
+) -> None:
+    """The user's latest turns are compared by their words, not only first ones."""
+    linked = make_linked(
+        {"user_key": "u", "conversation": 1},
+        {"user_key": "u", "conversation": 1, "parent": "k#1", "parent_key": 5},
+        {"user_key": "u", "minute": 50},
+        {"user_key": "v", "minute": 60},
+    )
+    read = _read(
+        {"q1": "Hello", "q2": "How do I cancel my subscription?", "q3": newest, "q4": newest}
+    )
+    signals = implicit_signals(linked, policy=POLICY, read=read)
+    assert _pairs(signals) == ([("re_ask", "r2", "k#3")] if rule else [])
+    assert [json.loads(each)["rule"] for each in signals["evidence"]] == ([rule] if rule else [])
+
+
+def test_what_was_settled_or_is_a_habit_is_no_re_ask(make_linked: Make) -> None:
+    """Neither the question of a content user nor a prompt that opens every chat comes back."""
+    asked = {"user_key": "u", "turn_key": 7}
+    content = {"user_key": "u", "conversation": 1, "parent": "k#1", "parent_key": 5}
+    settled = make_linked(
+        {**asked, "conversation": 1}, {**content, "signals": _seen("completion")}, asked
+    )
+    assert set(implicit_signals(settled, policy=POLICY)["kind"]) == {"completion"}
+    assert implicit_signals(make_linked(*[asked] * 4), policy=POLICY).empty
+    assert len(implicit_signals(make_linked(*[asked] * 3), policy=POLICY)) == 2
+
+
+def test_the_turns_last_call_is_judged(make_linked: Make) -> None:
+    """Of an agent's calls the last one gave the answer that did not help."""
+    linked = make_linked(
+        {"user_key": "u", "turn_key": 7, "turn": 1, "conversation": 1},
+        {"user_key": "u", "turn_key": 7, "turn": 1, "conversation": 1, "call_in_turn": 2},
+        {"user_key": "u", "turn_key": 7},
+    )
+    assert _pairs(implicit_signals(linked, policy=POLICY)) == [("re_ask", "r2", "k#3")]
 
 
 def test_unknown_users_never_re_ask_across_conversations(make_linked: Make) -> None:

@@ -24,8 +24,14 @@ class CheckPolicy(BaseModel):
     """Both ends allowed. Source: botocore, shape RFTBatchSize."""
     max_prompt_tokens: int = Field(default=8192, ge=1)
     """The job's maxPromptLength, tokens. Source of the default: nova-forge-sdk's RFT template."""
+    tokenizer: str = ""
+    """Path of the `tokenizer.json` of the model to be trained; empty: tokens are estimated.
+
+    Needs the extra `tokenizers`. Nova's tokenizer is not published; those of open-weight models
+    come with their weights.
+    """
     characters_per_token: float = Field(default=4.0, gt=0)
-    """How many characters make a token, while no tokenizer is named.
+    """How many characters make a token, where no tokenizer is named.
 
     Four is the rule of thumb for English; code and most other languages take fewer.
     """

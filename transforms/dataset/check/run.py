@@ -11,7 +11,7 @@ from transforms.dataset.check.prompts import prompt_faults, texts_of
 from transforms.dataset.check.result import CheckResult, Collector, Fault
 from transforms.dataset.check.rules import Rule, rules_of
 from transforms.dataset.check.shapes import MISSING, RowView, view_for
-from transforms.dataset.check.tokens import TokenCounter, estimator
+from transforms.dataset.check.tokens import TokenCounter, estimate
 from transforms.dataset.check.whole_file import WholeFile
 from transforms.dataset.targets import target as target_named
 
@@ -92,7 +92,7 @@ def _read(
     lines: Iterable[bytes], target: str, policy: CheckPolicy, count_tokens: TokenCounter | None
 ) -> tuple[WholeFile, Collector]:
     view_of = view_for(target_named(target).name)
-    count = count_tokens or estimator(policy)
+    count = count_tokens or estimate(policy).count
     file = WholeFile(policy, typed_keys=target in {"verl", "trl"})
     collector = Collector(rules_of(target), policy.max_findings_per_rule)
     for number, line in enumerate(lines, start=1):

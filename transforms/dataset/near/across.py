@@ -11,8 +11,8 @@ from transforms.dataset.near.prompts import (
     Exact,
     ReadTexts,
     asked_alike,
-    message_lists,
     prompt_sketches,
+    prompts_of,
 )
 from transforms.dataset.near.sketches import agreement
 from transforms.outcome import Reason
@@ -38,7 +38,7 @@ def clear_of_held_out(assigned: pd.DataFrame, *, read: ReadTexts, min_jaccard: f
     """
     frame = step.in_order(assigned)
     held_out = ~columns.equal(frame, "split", _TRAIN)
-    prompts = message_lists(frame)
+    prompts = prompts_of(frame)
     sketches = prompt_sketches(prompts, read)
     pairs = likely_pairs(sketches, min_jaccard=MIN_REPORTED, banding=FOR_NEIGHBOURS)
     train, held = _across(pairs.first, pairs.second, held_out)

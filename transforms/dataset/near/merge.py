@@ -1,20 +1,23 @@
 """Near-duplicate candidates: one of each cluster stays, the others name it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from transforms.dataset import columns, step
-from transforms.dataset.columns import Ints
+from transforms.dataset.columns import Ints, Mask
 from transforms.dataset.duplicates import cluster_name
 from transforms.dataset.near.pairs import FOR_DUPLICATES, likely_pairs
 from transforms.dataset.near.prompts import (
+    AT_ONCE,
     Exact,
+    Prompts,
     ReadTexts,
     asked_alike,
-    message_lists,
     prompt_sketches,
+    prompts_of,
 )
 from transforms.dataset.near.sketches import Sketches
 from transforms.outcome import Reason
@@ -54,9 +57,8 @@ def merge_near(candidates: pd.DataFrame, *, read: ReadTexts, near: Nearness) -> 
     """
     frame = step.in_order(candidates)
     order = preference(frame)
-    prompts = message_lists(frame)
-    sketches = prompt_sketches([prompts[place] for place in order.tolist()], read)
-    ranked = _standing([prompts[place] for place in order.tolist()], sketches, read, near)
+    prompts = prompts_of(frame).take(order)
+    ranked = _standing(prompts, prompt_sketches(prompts, read), read, near)
     winner = np.empty(len(frame), dtype=np.int64)
     winner[order] = order[ranked]
     return _merged(frame, winner)
@@ -68,9 +70,7 @@ def preference(frame: pd.DataFrame) -> Ints:
     return np.lexsort((np.arange(len(frame)), ~columns.microseconds(frame), -signalled))
 
 
-def _standing(
-    prompts: list[list[str]], sketches: Sketches, read: ReadTexts, near: Nearness
-) -> Ints:
+def _standing(prompts: Prompts, sketches: Sketches, read: ReadTexts, near: Nearness) -> Ints:
     """Return for each prompt the one that stands for it, itself if it stays."""
     winner = np.arange(len(prompts))
     alive = np.ones(len(prompts), dtype=np.bool_)
@@ -81,16 +81,38 @@ def _standing(
         pairs = likely_pairs(standing, min_jaccard=near.min_jaccard, banding=FOR_DUPLICATES)
         first, second = left[pairs.first], left[pairs.second]
         alike = asked_alike(prompts, first, second, read, same_numbers=near.same_numbers)
-        first, second = first[alike], second[alike]
-        exact = Exact(prompts, np.unique(np.concatenate([first, second])), read)
-        before = len(left)
-        for one, other in zip(first.tolist(), second.tolist(), strict=True):
-            # All pairs in which a better row could take `one` came before.
-            if alive[one] and alive[other] and _are_near(exact, one, other, near.min_jaccard):
-                alive[other], winner[other] = False, one
-        if not pairs.crowded or alive.sum() == before:
+        for one, other in _portions(prompts, first[alike], second[alike]):
+            _take(prompts, one, other, alive, winner, read, near.min_jaccard)
+        if not pairs.crowded or alive.sum() == len(left):
             break
     return winner
+
+
+def _portions(prompts: Prompts, first: Ints, second: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Cut pairs, in order, to portions whose messages fit into memory."""
+    lengths = np.diff(prompts.starts)
+    portion = np.cumsum(lengths[first] + lengths[second]) // AT_ONCE
+    borders = np.flatnonzero(np.diff(portion)) + 1
+    yield from zip(np.split(first, borders), np.split(second, borders), strict=True)
+
+
+def _take(  # noqa: PLR0913, PLR0917
+    prompts: Prompts,
+    first: Ints,
+    second: Ints,
+    alive: Mask,
+    winner: Ints,
+    read: ReadTexts,
+    min_jaccard: float,
+) -> None:
+    """Let each prompt that stands take the later ones of its pairs that are near to it."""
+    open_ = alive[first] & alive[second]
+    first, second = first[open_], second[open_]
+    exact = Exact(prompts, np.unique(np.concatenate([first, second])), read)
+    for one, other in zip(first.tolist(), second.tolist(), strict=True):
+        # All pairs in which a better row could take `one` came before.
+        if alive[one] and alive[other] and _are_near(exact, one, other, min_jaccard):
+            alive[other], winner[other] = False, one
 
 
 def _are_near(exact: Exact, one: int, other: int, min_jaccard: float) -> bool:

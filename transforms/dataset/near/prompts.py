@@ -6,12 +6,17 @@ like instructions.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from transforms.dataset import columns
 from transforms.dataset.columns import Ints, Mask
 from transforms.dataset.context import asked
 from transforms.dataset.near.shingles import (
@@ -26,6 +31,8 @@ from transforms.redaction.tokens import neutral
 MIN_QUESTION_JACCARD = 0.5
 """Similarity of the newest user messages, context around them left out, that near prompts have."""
 
+AT_ONCE = 200_000
+"""Messages whose pieces are in memory together: about 1 KB each for one of 220 characters."""
 _BLOCK = 65_536
 _NUMBER = re.compile(r"\d+")
 
@@ -44,33 +51,163 @@ ReadTexts = Callable[[Collection[str]], Iterator[TextBatch]]
 """Reads the messages with these ids, in any order; an id may come more than once."""
 
 
+class MessageIds(Collection[str]):
+    """Distinct message ids, and at which place each stands: 16 bytes an id, beside the ids."""
+
+    def __init__(self, ids: pa.Array) -> None:
+        """Take the ids, each once."""
+        self._ids = ids
+        keys = np.concatenate([np.zeros(0, np.uint64), *map(_hashed, self._portions())])
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+
+    @classmethod
+    def of(cls, ids: Collection[str]) -> "MessageIds":
+        """Take ids from any collection, each once."""
+        return ids if isinstance(ids, MessageIds) else cls(pa.array(sorted(ids), pa.string()))
+
+    def places(self, wanted: Sequence[str]) -> Ints:
+        """Return the place of each wanted id, -1 where it is not among these.
+
+        Ids are told apart by 64 bits of a hash, as keys are everywhere.
+        """
+        if not len(self._keys):
+            return np.full(len(wanted), -1, dtype=np.int64)
+        keys = _hashed(wanted)
+        found = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.where(self._keys[found] == keys, self._order[found], -1)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[str]:
+        for portion in self._portions():
+            yield from portion
+
+    def __contains__(self, wanted: object) -> bool:
+        return isinstance(wanted, str) and bool(self.places([wanted])[0] >= 0)
+
+    def _portions(self) -> Iterator[list[str]]:
+        for start in range(0, len(self._ids), _BLOCK):
+            yield self._ids.slice(start, _BLOCK).to_pylist()
+
+
+def _hashed(ids: Sequence[str]) -> npt.NDArray[np.uint64]:
+    return pd.util.hash_array(np.array(ids, dtype=object), categorize=False)
+
+
+class Prompts(Sequence[list[str]]):
+    """The message ids of many prompts, each id stored once."""
+
+    def __init__(self, ids: pa.Array, places: Ints, starts: Ints) -> None:
+        """Take prompts as positions.
+
+        Args:
+            ids: Distinct message ids.
+            places: Positions in `ids`, those of one prompt after those of the one before.
+            starts: Where each prompt's places begin, with the end of the last.
+        """
+        self.ids = ids
+        self.places = places
+        self.starts = starts
+
+    @classmethod
+    def of(cls, lists: Iterable[Any]) -> "Prompts":
+        """Take prompts as lists of ids; None and NA have none."""
+        known: dict[str, int] = {}
+        places, lengths = [], []
+        for each in lists:
+            ids = [] if each is None or each is pd.NA else each
+            places += [known.setdefault(str(name), len(known)) for name in ids]
+            lengths.append(len(ids))
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        return cls(pa.array(known, pa.string()), np.array(places, dtype=np.int64), starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, place: int) -> list[str]:  # type: ignore[override]  # no slices
+        own = self.places[self.starts[place] : self.starts[place + 1]]
+        return [str(each) for each in self.ids.take(pa.array(own)).to_pylist()]
+
+    def take(self, order: Ints) -> "Prompts":
+        """Return these prompts at some positions."""
+        lengths = np.diff(self.starts)[order]
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        within = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
+        places = self.places[np.repeat(self.starts[order], lengths) + within]
+        return Prompts(self.ids, places, starts)
+
+    def owners(self) -> Ints:
+        """Return for each of `places` the position of its prompt."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+
+    def holding(self, ids: Collection[str]) -> Ints:
+        """Return the positions of the prompts that hold one of some messages."""
+        found = pc.index_in(pa.array(ids, self.ids.type), value_set=self.ids).drop_null()
+        return np.unique(self.owners()[np.isin(self.places, found.to_numpy())])
+
+    def newest(self) -> Ints:
+        """Return the place of each prompt's last message, -1 where there is none."""
+        there = np.diff(self.starts) > 0
+        last = np.full(len(self), -1, dtype=np.int64)
+        last[there] = self.places[self.starts[1:][there] - 1]
+        return last
+
+    def names(self, places: Ints) -> list[str]:
+        """Return the ids at some places, empty at -1."""
+        wanted = pa.array(places, mask=places < 0)
+        return [each or "" for each in self.ids.take(wanted).to_pylist()]
+
+    def named(self, places: Ints) -> MessageIds:
+        """Return the ids at some places, each once."""
+        wanted = np.unique(places)
+        return MessageIds(self.ids.take(pa.array(wanted[wanted >= 0])))
+
+
+def prompts_of(frame: pd.DataFrame) -> Prompts:
+    """Return the prompt of each row (`message_ids`)."""
+    column = frame["message_ids"]
+    if not isinstance(column.dtype, pd.ArrowDtype):
+        return Prompts.of(column)
+    flat = pc.list_flatten(pa.array(column, from_pandas=True))
+    encoded = flat.combine_chunks() if isinstance(flat, pa.ChunkedArray) else flat
+    if not pa.types.is_dictionary(encoded.type):
+        encoded = encoded.dictionary_encode()
+    starts = np.concatenate([[0], np.cumsum(columns.lengths(frame, "message_ids"))])
+    return Prompts(encoded.dictionary, encoded.indices.to_numpy(), starts)
+
+
 def message_lists(frame: pd.DataFrame) -> list[list[str]]:
-    """Return the prompt's message ids of each row."""
+    """Return the prompt's message ids of each row as lists: for few rows."""
     return [[] if each is None or each is pd.NA else list(each) for each in frame["message_ids"]]
 
 
-def prompt_sketches(prompts: Sequence[Sequence[str]], read: ReadTexts) -> Sketches:
+def prompt_sketches(prompts: Prompts, read: ReadTexts) -> Sketches:
     """Sketch the chats of prompts, system messages left out.
 
     Args:
-        prompts: Message ids of each prompt.
-        read: Reads them.
+        prompts: The prompts.
+        read: Reads their messages.
 
     Returns:
         One sketch per prompt; all values are `EMPTY` where a chat has no text.
     """
-    places: dict[str, int] = {}
-    flat = [places.setdefault(each, len(places)) for ids in prompts for each in ids]
-    message = np.array(flat, dtype=np.int64)
-    prompt = np.repeat(np.arange(len(prompts)), [len(ids) for ids in prompts])
-    order = np.argsort(message, kind="stable")
-    holders, starts = prompt[order], np.searchsorted(message[order], np.arange(len(places) + 1))
+    order = np.argsort(prompts.places, kind="stable")
+    holders, messages = prompts.owners()[order], prompts.places[order]
+    wanted = prompts.named(prompts.places)
+    # The place of each wanted id among all ids of the prompts.
+    known = np.unique(prompts.places)
+    starts = np.searchsorted(messages, known)
+    ends = np.searchsorted(messages, known, side="right")
     joined = np.full((len(prompts), PERMUTATIONS), EMPTY, dtype=np.uint32)
-    for batch in read(places.keys()):
-        spoken = [place for place, role in enumerate(batch.roles) if role != "system"]
+    for batch in read(wanted):
+        rows = wanted.places(batch.ids)
+        spoken = [
+            place for place, role in enumerate(batch.roles) if role != "system" and rows[place] >= 0
+        ]
         sketches = sketches_of([batch.texts[place] for place in spoken])
-        rows = np.array([places[batch.ids[place]] for place in spoken], dtype=np.int64)
-        _join(joined, sketches, [holders[starts[row] : starts[row + 1]] for row in rows])
+        _join(joined, sketches, [holders[starts[row] : ends[row]] for row in rows[spoken].tolist()])
     return joined
 
 
@@ -89,47 +226,53 @@ def _join(joined: Sketches, sketches: Sketches, holders: Sequence[Ints]) -> None
 
 
 def asked_alike(
-    prompts: Sequence[Sequence[str]],
-    first: Ints,
-    second: Ints,
-    read: ReadTexts,
-    *,
-    same_numbers: bool = False,
+    prompts: Prompts, first: Ints, second: Ints, read: ReadTexts, *, same_numbers: bool = False
 ) -> Mask:
     """Tell for each pair of prompts whether their newest messages ask nearly the same.
 
     Turns of one long chat, and questions about one long document, differ in nothing else.
 
     Args:
-        prompts: Message ids of each prompt.
+        prompts: The prompts.
         first: Position of one prompt of each pair.
         second: Position of the other.
         read: Reads messages.
         same_numbers: The messages must hold the same numbers.
     """
-    newest = [prompts[place][-1] if prompts[place] else "" for place in range(len(prompts))]
-    wanted = {newest[place] for place in np.concatenate([first, second]).tolist()}
-    shingles: dict[str, Shingles] = {}
-    numbers: dict[str, list[str]] = {}
-    for batch in read(wanted):
-        texts = [
-            asked(text) if role == "user" else text
-            for role, text in zip(batch.roles, batch.texts, strict=True)
-        ]
-        shingles |= zip(batch.ids, _sets(texts), strict=True)
-        if same_numbers:
-            found = (sorted(_NUMBER.findall(neutral(text))) for text in texts)
-            numbers |= zip(batch.ids, found, strict=True)
-    pairs = ((newest[a], newest[b]) for a, b in zip(first.tolist(), second.tolist(), strict=True))
-    alike = [
-        one == other
-        or (
-            numbers.get(one) == numbers.get(other)
-            and jaccard(shingles[one], shingles[other]) >= MIN_QUESTION_JACCARD
-        )
-        for one, other in pairs
-    ]
-    return np.array(alike, dtype=np.bool_)
+    newest = prompts.newest()
+    alike: Mask = newest[first] == newest[second]
+    others = np.flatnonzero(~alike)
+    for start in range(0, len(others), AT_ONCE // 2):
+        some = others[start : start + AT_ONCE // 2]
+        one, other = newest[first[some]], newest[second[some]]
+        wanted = prompts.named(np.concatenate([one, other]))
+        questions = _Questions(wanted, read, same_numbers=same_numbers)
+        names = zip(prompts.names(one), prompts.names(other), strict=True)
+        alike[some] = [questions.alike(*pair) for pair in names]
+    return alike
+
+
+class _Questions:
+    """What some messages ask."""
+
+    def __init__(self, wanted: MessageIds, read: ReadTexts, *, same_numbers: bool) -> None:
+        self._shingles: dict[str, Shingles] = {}
+        self._numbers: dict[str, list[str]] = {}
+        for batch in read(wanted):
+            texts = [
+                asked(text) if role == "user" else text
+                for role, text in zip(batch.roles, batch.texts, strict=True)
+            ]
+            self._shingles |= zip(batch.ids, _sets(texts), strict=True)
+            if same_numbers:
+                found = (sorted(_NUMBER.findall(neutral(text))) for text in texts)
+                self._numbers |= zip(batch.ids, found, strict=True)
+
+    def alike(self, one: str, other: str) -> bool:
+        """Tell whether two messages hold the same numbers, if that counts, and half the words."""
+        same_numbers = self._numbers.get(one) == self._numbers.get(other)
+        similarity = jaccard(self._shingles[one], self._shingles[other]) if same_numbers else 0.0
+        return similarity >= MIN_QUESTION_JACCARD
 
 
 def _sets(texts: Sequence[str]) -> list[Shingles]:
@@ -142,19 +285,19 @@ def _sets(texts: Sequence[str]) -> list[Shingles]:
 class Exact:
     """The exact similarity of pairs of prompts; keeps the shingles of what it was given."""
 
-    def __init__(self, prompts: Sequence[Sequence[str]], wanted: Ints, read: ReadTexts) -> None:
+    def __init__(self, prompts: Prompts, wanted: Ints, read: ReadTexts) -> None:
         """Read the text of some prompts.
 
         Args:
-            prompts: Message ids of each prompt.
-            wanted: Positions of the prompts that will be compared.
-            read: Reads them.
+            prompts: The prompts.
+            wanted: Positions of those that will be compared.
+            read: Reads their messages.
         """
         self._prompts = prompts
         self._sets: dict[str, Shingles] = {}
         self._roles: dict[str, str] = {}
         self._chats: dict[int, Shingles] = {}
-        for batch in read({each for place in wanted.tolist() for each in prompts[place]}):
+        for batch in read(prompts.named(prompts.take(wanted).places)):
             self._roles |= zip(batch.ids, batch.roles, strict=True)
             self._sets |= zip(batch.ids, _sets(batch.texts), strict=True)
 

@@ -13,7 +13,7 @@ from transforms.dataset import step
 from transforms.dataset.near.across import clear_of_held_out
 from transforms.dataset.near.merge import Nearness, merge_near
 from transforms.dataset.near.pairs import FOR_DUPLICATES, likely_pairs
-from transforms.dataset.near.prompts import ReadTexts, TextBatch, prompt_sketches
+from transforms.dataset.near.prompts import Prompts, ReadTexts, TextBatch, prompt_sketches
 from transforms.dataset.near.shingles import WIDTH, jaccard, normalised, shingle_set, shingles_of
 from transforms.dataset.near.sketches import agreement, sketches_of
 
@@ -109,7 +109,7 @@ def test_a_sketch_tells_the_similarity() -> None:
 def test_a_prompt_is_sketched_as_its_messages_together() -> None:
     """The sketch of a chat is that of all its pieces; instructions are left out of it."""
     read = reader({"s": ("system", "Be kind."), "a": ("user", LONG), "b": ("assistant", "Yes.")})
-    chat = prompt_sketches([["s", "a", "b"], ["a", "b"], []], read)
+    chat = prompt_sketches(Prompts.of([["s", "a", "b"], ["a", "b"], []]), read)
     assert (chat[0] == chat[1]).all()
     assert (chat[0] == np.minimum(*sketches_of([LONG, "Yes."]))).all()
     assert (chat[2] == np.iinfo(np.uint32).max).all()
