@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format quality samples clean
+.PHONY: help setup demo test test-slow check format quality bench profile samples clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,8 +46,15 @@ quality: $(STAMP) ## print the figures of docs/quality.md again (needs ../shared
 	    false_drops ner redaction_utility evasion; do \
 	  echo "## $$script"; $(BIN)/python -m benchmarks.quality.$$script || exit 1; done
 
+bench: $(STAMP) ## measure speed into docs/performance.md (QUICK=1, FULL=1, PARTS=a,b)
+	@$(BIN)/python -m benchmarks.run --scale $(if $(QUICK),quick,$(if $(FULL),full,usual)) \
+	  $(if $(PARTS),--parts $(PARTS))
+
+profile: $(STAMP) ## show where the time goes, with a flame graph
+	@$(BIN)/python -m benchmarks.profiling
+
 samples: $(STAMP) ## write sample_logs/ again; the bytes must not change
 	@$(BIN)/python -m sample_logs.generator --out sample_logs
 
 clean: ## remove what the other targets made
-	@rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench

@@ -1,34 +1,39 @@
-"""Measure reading: gzipped log lines to decoded records, against gzip + json and pandas.
+"""Reading alone: gzipped lines of mixed body shapes to frames, envelopes and invocations.
 
-Run from the repository's root: `python benchmarks/read_logs.py [--megabytes 200]`. Each way runs
-in a process of its own, once on the file and once on a file four times as long, so that its
-speed (uncompressed MB per second of CPU time, one core) and its peak memory stand side by side.
-The lines are generated: chats that grow turn by turn, streams of chunks and tool calls, with
-bodies that differ in shape from line to line. The best of three runs counts.
+`python -m benchmarks.read_logs write FOLDER --megabytes 100` writes invented lines: chats that grow
+turn by turn, streams of chunks and tool calls, with bodies that differ from line to line.
+`python -m benchmarks.read_logs invocations FOLDER` reads them and prints records and CPU seconds.
 """
 
 import argparse
 import gzip
 import json
 import random
-import resource
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+OBJECT_BYTES = 20_000_000
+CHUNK_BYTES = 1 << 20
 _VOCABULARY = """invoice order parcel refund printer login account table column batch deploy the a
 to is and of for with please can you how why when status late early error naïve größer €"""
 WORDS = _VOCABULARY.split()
-RUNS = 3
 
 
-def _sentence(rng: random.Random, words: int) -> str:
-    return " ".join(rng.choices(WORDS, k=words)).capitalize() + "."
+def write(folder: Path, megabytes: int) -> dict[str, int]:
+    """Write about so many megabytes of lines; return what was written."""
+    rng, number, total = random.Random(7), 0, 0
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in range(-(-megabytes * 1_000_000 // OBJECT_BYTES)):
+        wanted = min(megabytes * 1_000_000, (place + 1) * OBJECT_BYTES)
+        with gzip.open(folder / f"{place:04d}.json.gz", "wb", compresslevel=6) as file:
+            while total < wanted:
+                line = json.dumps(_record(rng, number), ensure_ascii=False).encode() + b"\n"
+                total, number = total + len(line), number + 1
+                file.write(line)
+    return {"bytes": total, "records": number}
 
 
 def _record(rng: random.Random, number: int) -> dict[str, Any]:
@@ -65,103 +70,62 @@ def _record(rng: random.Random, number: int) -> dict[str, Any]:
     }
 
 
-def write_logs(path: Path, megabytes: int) -> int:
-    """Write about `megabytes` of gzipped lines; return the uncompressed bytes."""
-    rng = random.Random(7)
-    written = number = 0
-    with gzip.open(path, "wb", compresslevel=6) as file:
-        while written < megabytes * 1_000_000:
-            line = json.dumps(_record(rng, number), ensure_ascii=False).encode() + b"\n"
-            written, number = written + len(line), number + 1
-            file.write(line)
-    return written
+def _sentence(rng: random.Random, words: int) -> str:
+    return " ".join(rng.choices(WORDS, k=words)).capitalize() + "."
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(1024**2):
-            yield chunk
-
-
-def _read_frames(path: Path) -> int:
+def _frames(folder: Path) -> Iterator[Any]:
     from transforms.logs.framing import Frame, read_frames
     from transforms.logs.limits import ReadLimits
 
-    frames = read_frames(_chunks(path), object_key="x", limits=ReadLimits(max_object_bytes=2**50))
-    return sum(isinstance(frame, Frame) for frame in frames)
+    for path in sorted(folder.glob("*.json.gz")):
+        with path.open("rb") as file:
+            chunks = iter(partial(file.read, CHUNK_BYTES), b"")
+            for frame in read_frames(chunks, object_key=path.name, limits=ReadLimits()):
+                if isinstance(frame, Frame):
+                    yield frame
 
 
-def _read_envelopes(path: Path) -> int:
+def _envelopes(folder: Path) -> Iterator[Any]:
     from transforms.logs.envelope import Envelope, read_envelope
-    from transforms.logs.framing import Frame, read_frames
-    from transforms.logs.limits import ReadLimits
 
-    frames = read_frames(_chunks(path), object_key="x", limits=ReadLimits(max_object_bytes=2**50))
-    return sum(isinstance(read_envelope(f), Envelope) for f in frames if isinstance(f, Frame))
-
-
-def _gzip_and_json(path: Path) -> int:
-    with gzip.open(path, "rb") as file:
-        return sum(isinstance(json.loads(line), dict) for line in file)
+    for frame in _frames(folder):
+        envelope = read_envelope(frame)
+        if isinstance(envelope, Envelope):
+            yield envelope
 
 
-def _pandas(path: Path) -> int:
-    import pandas as pd
+def _invocations(folder: Path) -> Iterator[Any]:
+    """Give what normalising makes of the records; of some streams above it makes nothing."""
+    from transforms.logs.bodies import normalise
+    from transforms.logs.models import ModelNames
 
-    return len(pd.read_json(path, lines=True, compression="gzip"))
+    models = ModelNames()
+    for envelope in _envelopes(folder):
+        yield normalise(envelope, models=models)
 
 
-WAYS: dict[str, Callable[[Path], int]] = {
-    "sluice: frames": _read_frames,
-    "sluice: frames and envelopes": _read_envelopes,
-    "gzip + json": _gzip_and_json,
-    "pandas.read_json": _pandas,
+WAYS: dict[str, Callable[[Path], Iterator[Any]]] = {
+    "frames": _frames,
+    "envelopes": _envelopes,
+    "invocations": _invocations,
 }
 
 
-def measure(way: str, path: Path) -> None:
-    """Read the file once in this process and print records, CPU seconds and MB of peak memory."""
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    started = time.process_time()
-    records = WAYS[way](path)
-    seconds = time.process_time() - started
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps([records, seconds, (after.ru_maxrss - before.ru_maxrss) / 1024]))
-
-
-def _measured(way: str, path: Path) -> tuple[int, float, float]:
-    command = [sys.executable, __file__, "--measure", way, "--file", str(path)]
-    results = [
-        json.loads(subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout)  # noqa: S603 - our own file
-        for _ in range(RUNS)
-    ]
-    records, seconds, memory = min(results, key=lambda result: result[1])
-    return records, seconds, memory
-
-
 def main() -> None:
-    """Write the files, run every way on both, print one line each."""
+    """Write, or read and print records and CPU seconds."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["write", *WAYS])
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--megabytes", type=int, default=100)
-    parser.add_argument("--measure", choices=sorted(WAYS))
-    parser.add_argument("--file", type=Path)
-    arguments = parser.parse_args()
-    if arguments.measure:
-        measure(arguments.measure, arguments.file)
+    given = parser.parse_args()
+    if given.what == "write":
+        print(json.dumps(write(given.folder, given.megabytes)))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        for factor in (1, 4):
-            path = Path(folder) / f"{factor}.json.gz"
-            size = write_logs(path, arguments.megabytes * factor)
-            print(f"{size / 1e6:.0f} MB of lines, {path.stat().st_size / 1e6:.0f} MB gzipped")
-            for way in WAYS:
-                records, seconds, memory = _measured(way, path)
-                print(
-                    f"  {way:30} {size / 1e6 / seconds:6.0f} MB/s"
-                    f"  {memory:6.0f} MB more memory  {records} records"
-                )
+    began = time.process_time()
+    records = sum(1 for _ in WAYS[given.what](given.folder))
+    print(json.dumps({"records": records, "seconds": time.process_time() - began}))
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

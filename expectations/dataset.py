@@ -89,6 +89,7 @@ def row_expectations(policy: GatePolicy, *, emitted: int) -> list[Expectation]:
             meta=about(
                 "tokens_rendered",
                 meaning="No text shows an entity token of the lake.",
+                fault="A text shows what looks like an entity token of the lake.",
                 mend="If no user typed it, this is a fault of Sluice: report it.",
             ),
         ),
@@ -150,12 +151,12 @@ def fact_expectations(policy: GatePolicy, *, columns: Collection[str]) -> list[E
 
 
 def _at_most(column: str, limit: float, *, severity: FailureSeverity) -> Expectation:
-    meaning, mend = _FACTS[column]
+    meaning, fault, mend = _FACTS[column]
     return ExpectColumnMaxToBeBetween(
         column=column,
         max_value=limit,
         severity=severity,
-        meta=about(column, meaning=meaning, mend=mend, threshold=at_most(limit)),
+        meta=about(column, meaning=meaning, fault=fault, mend=mend, threshold=at_most(limit)),
     )
 
 
@@ -170,8 +171,8 @@ def _enough_signals(least: int) -> Expectation:
             meaning="Users said or showed something of the replies.",
             fault="There is no signal at all: nobody knows which replies were good.",
             mend="Import feedback with `sluice feedback import`, or let the application pass "
-            "session ids so that re-asks are seen. A grader of your own may need none; "
-            "`gate.min_signals` says whether this stops publication.",
+            "session ids so that re-asks are seen. If your grader judges replies by itself, set "
+            "`gate.min_signals = 0`.",
             threshold=f"at least {max(least, 1)}",
         ),
     )
@@ -181,14 +182,33 @@ _LOOK_AT_INPUT = "Look at what changed in the logs or settings with `sluice diff
 _FACTS = {
     "largest_group_share": (
         "No single conversation or user makes up much of the dataset.",
+        "One conversation or user makes up much of the dataset.",
         "Lower `datasets.NAME.per_conversation_cap`, or widen the range.",
     ),
     "dominant_group_share": (
         "The rows are of more than one conversation or user.",
+        "Nearly all rows are of one conversation or user.",
         "Widen the range or `datasets.NAME.where`, or lower `datasets.NAME.per_user_cap`.",
     ),
-    "row_change": ("About as many rows as in the previous version.", _LOOK_AT_INPUT),
-    "length_change": ("Prompts are about as long as in the previous version.", _LOOK_AT_INPUT),
-    "signal_change": ("About as many rows carry a signal as before.", _LOOK_AT_INPUT),
-    "domain_shift": ("The mix of domains is that of the previous version.", _LOOK_AT_INPUT),
+    "row_change": (
+        "About as many rows as in the previous version.",
+        "There are far more or far fewer rows than in the previous version.",
+        _LOOK_AT_INPUT,
+    ),
+    "length_change": (
+        "Prompts are about as long as in the previous version.",
+        "Prompts are much longer or much shorter than in the previous version.",
+        _LOOK_AT_INPUT,
+    ),
+    "signal_change": (
+        "About as many rows carry a signal as before.",
+        "Far more or far fewer of the rows carry a signal than before.",
+        _LOOK_AT_INPUT,
+    ),
+    "domain_shift": (
+        "The mix of domains is that of the previous version.",
+        "The mix of domains is not that of the previous version.",
+        _LOOK_AT_INPUT,
+    ),
 }
+"""What holds, what is so where it does not, and what to do."""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from expectations.patterns import strings_in
 from transforms.dataset.check import CheckPolicy, CheckResult, Rule, check_lines, check_splits
+from transforms.dataset.check.tokens import TokenCounter
 
 _KEYED = ("id", "task_id", "extra_info")
 _SIGNAL_KEYS = ("re_asked", "escalated", "completed")
@@ -71,7 +72,11 @@ def _row(line: bytes) -> dict[str, Any] | None:
 
 
 def check_files(
-    files: Mapping[str, DatasetFile], *, target: str, policy: CheckPolicy
+    files: Mapping[str, DatasetFile],
+    *,
+    target: str,
+    policy: CheckPolicy,
+    count_tokens: TokenCounter | None = None,
 ) -> tuple[dict[Rule, int], CheckResult]:
     """Run the target's pre-flight over `train`, and over each other file against it.
 
@@ -81,11 +86,13 @@ def check_files(
     train = files["train"].lines if "train" in files else ()
     held_out = [file.lines for name, file in files.items() if name != "train" and file.lines]
     if not held_out:
-        result = check_lines(train, target=target, policy=policy)
+        result = check_lines(train, target=target, policy=policy, count_tokens=count_tokens)
         return dict(result.counts), result
     counts: Counter[Rule] = Counter()
     for lines in held_out:
-        result, other = check_splits(train, lines, target=target, policy=policy)
+        result, other = check_splits(
+            train, lines, target=target, policy=policy, count_tokens=count_tokens
+        )
         # The training file's own faults come back each time: they count once.
         counts = (counts | Counter(result.counts)) + Counter(other.counts)
     return dict(counts), result

@@ -18,6 +18,7 @@ from expectations.patterns import strings_in
 from expectations.policy import GatePolicy
 from expectations.result import ExpectationResult, GateResult
 from transforms.dataset.check import CheckPolicy, CheckResult, Rule
+from transforms.dataset.check.tokens import TokenCounter
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -43,6 +44,8 @@ class DatasetInputs:
     """Kept records that the build saw."""
     target: str
     check: CheckPolicy = _DEFAULT_CHECK
+    count_tokens: TokenCounter | None = None
+    """Counts one text's tokens; the policy's estimate by default."""
     previous: DatasetFacts | None = None
     """Of the version before, if there is one: then drift is looked at."""
     signals: int | None = None
@@ -133,7 +136,12 @@ def _ask_dataset(
     from expectations import outcomes
 
     frame = files.rows_frame(dataset.files)
-    counts, checked = files.check_files(dataset.files, target=dataset.target, policy=dataset.check)
+    counts, checked = files.check_files(
+        dataset.files,
+        target=dataset.target,
+        policy=dataset.check,
+        count_tokens=dataset.count_tokens,
+    )
     figures = {"largest_group_share": files.largest_group_share(frame)}
     figures["dominant_group_share"] = figures["largest_group_share"]
     if dataset.signals is not None:

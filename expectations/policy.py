@@ -47,8 +47,11 @@ class GatePolicy(BaseModel):
     """Rows of the largest conversation or user, of all rows."""
     max_largest_group_share: Share = _share(0.9)
     """The same, above which the dataset is one user's and cannot be split."""
-    min_signals: int = Field(default=0, ge=0)
-    """Signals in logs and feedback below which nothing is published; 0: their absence is told."""
+    min_signals: int = Field(default=1, ge=0)
+    """Signals in logs and feedback below which nothing is published.
+
+    0: their absence is told, and no more; for a grader that judges replies by itself.
+    """
     warn_row_change: float = Field(default=0.5, ge=0)
     """Rows more or fewer than in the previous version, as a part of those."""
     warn_length_change: float = Field(default=0.3, ge=0)

@@ -28,9 +28,11 @@ _DENIED = frozenset(
 _BAD_CREDENTIALS = frozenset(
     {"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "InvalidClientTokenId"},
 )
-_EXPIRED = frozenset(
+EXPIRED = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
 )
+"""Codes by which AWS says that credentials have ended."""
+CREDENTIALS_EXPIRED = "AWS credentials have expired; refresh them and run again"
 _WRONG_REGION = frozenset(
     {
         "PermanentRedirect",
@@ -207,8 +209,8 @@ def object_error(error: Exception, *, uri: str, action: str = "s3:GetObject") ->
 def _credentials_error(error: Exception) -> SluiceError | None:
     code = error_code(error)
     name = type(error).__name__
-    if code in _EXPIRED:
-        return CredentialsError("AWS credentials have expired; refresh them and run again")
+    if code in EXPIRED:
+        return CredentialsError(CREDENTIALS_EXPIRED)
     if code in _BAD_CREDENTIALS:
         return ConfigError(f"AWS credentials are not accepted ({code})")
     if name in {"NoCredentialsError", "PartialCredentialsError"}:

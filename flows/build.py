@@ -1,10 +1,10 @@
 """The build flow: curated records and feedback in, one validated dataset version out."""
 
-from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
@@ -21,6 +21,7 @@ from flows.building.draft import BuildSummary, Draft, Plan
 from flows.building.inputs import BuildInputs, read_inputs
 from flows.building.publish import keep_failed_report, publish
 from flows.building.texts import text_reader
+from flows.building.tokens import tokens_of
 from flows.curation.worker import without_values
 from flows.errors import ContractError
 from flows.lake.lake import Lake, to_frame
@@ -31,8 +32,10 @@ from transforms.dataset.assemble import Means, assemble, link_records
 from transforms.dataset.difficulty import TAG_COLUMNS
 from transforms.dataset.emit import emit, message_ids
 from transforms.dataset.health import agreeing, outside_outages
+from transforms.dataset.narrow import narrow, plain
 from transforms.dataset.targets import target as target_named
 from transforms.dataset.version import manifest
+from transforms.feedback.coverage import signal_coverage
 from transforms.feedback.rating import Rating, reference_text
 from transforms.feedback.summary import rewards_without_signals
 from transforms.filters.outages import find_outages
@@ -62,25 +65,28 @@ def read(plan: Plan, keys: KeyRing) -> BuildInputs:
 @without_values
 def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     """Take the records through the steps of a build; read text for what remains."""
-    linked = link_records(inputs.records)
-    rating = Rating.of(linked.kept, inputs.feedback, policy=plan.settings.feedback)
-    chosen = step.run(linked.kept, candidates.choose)
-    windows = find_outages(linked.kept, plan.settings.outages)
-    healthy = step.run(
-        chosen.kept,
-        lambda rows: outside_outages(
-            rows, linked=linked.kept, windows=windows, policy=plan.settings.outages
-        ),
-        lambda rows: agreeing(rows, linked=linked.kept, policy=plan.settings.disagreement),
+    linked = link_records(inputs.read_records())
+    rating = Rating.of(
+        linked.kept,
+        inputs.feedback,
+        policy=plan.settings.feedback,
+        read=text_reader(inputs.lake),
     )
+    chosen = step.run(linked.kept, candidates.choose)
     count, heard = len(chosen.kept), rating.heard(chosen.kept)
+    coverage = signal_coverage(chosen.kept, rating.signals, policy=plan.settings.feedback)
+    windows = find_outages(linked.kept, plan.settings.outages)
+    healthy = _healthy(plan, chosen.kept, linked.kept, windows)
+    gone = [linked.outcomes, chosen.outcomes, healthy.outcomes]
+    del linked, chosen  # all records, and half of them once more
     rows = assemble(healthy.kept, policy=plan.policy, means=_means(plan, inputs, rating, keys))
+    del healthy
     references = rating.reference_messages(rows.kept)
     wanted = message_ids(rows.kept) | {message for message, _ in references.values()}
     messages = inputs.lake.read_messages(wanted)
     texts = {row["message_id"]: row for row in messages.to_pylist()}
     emitted = emit(
-        rows.kept,
+        plain(rows.kept),
         messages=texts,
         references={
             request: (reference_text(texts[message]["content"], source), source)
@@ -92,15 +98,27 @@ def draft(plan: Plan, inputs: BuildInputs, keys: KeyRing) -> Draft:
     )
     return Draft(
         emitted=emitted,
-        rating=rating,
-        outcomes=step.concat(
-            *(each.outcomes for each in (linked, chosen, healthy, rows, emitted)),
-        ),
+        rating=replace(rating, linked=rating.linked.iloc[:0]),
+        outcomes=step.concat(*gone, rows.outcomes, emitted.outcomes),
         candidates=count,
         candidates_with_signal=heard,
+        coverage=coverage,
         ledger=splits.ledger(emitted.rows, previous=inputs.previous_splits),
         messages=messages,
         outages=windows,
+    )
+
+
+def _healthy(
+    plan: Plan, chosen: pd.DataFrame, linked: pd.DataFrame, windows: pd.DataFrame
+) -> step.Step:
+    """Leave out what an unhealthy model answered, and what got contradicting answers."""
+    return step.run(
+        chosen,
+        lambda rows: outside_outages(
+            rows, linked=linked, windows=windows, policy=plan.settings.outages
+        ),
+        lambda rows: agreeing(rows, linked=linked, policy=plan.settings.disagreement),
     )
 
 
@@ -124,14 +142,15 @@ def validate(plan: Plan, inputs: BuildInputs, made: Draft) -> GateResult:
     """Ask what must hold of records, messages and files."""
     facts = inputs.predecessor.run.get("facts") if inputs.predecessor else None
     gate = run_suites(
-        records=inputs.lake.read_records(GATE_COLUMNS, kinds=("record", "object")),
+        records=narrow(inputs.lake.scan_records(GATE_COLUMNS, kinds=("record", "object"))),
         messages=to_frame(made.messages.select(MESSAGE_COLUMNS)),
         dataset=DatasetInputs(
             files=made.files,
             outcomes=made.outcomes,
-            kept_records=int((inputs.records["outcome"] == "kept").sum()),
+            kept_records=inputs.seen.kept,
             target=plan.policy.target,
             check=plan.settings.check,
+            count_tokens=tokens_of(plan.settings.check).count,
             previous=DatasetFacts(**facts) if facts else None,
             signals=len(made.rating.signals),
         ),
@@ -222,11 +241,10 @@ def _samples(plan: Plan, inputs: BuildInputs, made: Draft) -> dict[str, bytes]:
 
 
 def _funnel(inputs: BuildInputs, made: Draft) -> dict[str, Any]:
-    curate = Counter(zip(inputs.records["outcome"], inputs.records["reason"], strict=True))
-    build = Counter(zip(made.outcomes["outcome"], made.outcomes["reason"], strict=True))
+    seen = inputs.seen.outcomes
     return {
-        "curate": stage_counts(curate, passed="kept", others=("dropped", "quarantined")),
-        "build": stage_counts(build, passed="emitted", others=("dropped", "merged")),
+        "curate": stage_counts(seen, passed="kept", others=("dropped", "quarantined")),
+        "build": stage_counts(made.counted, passed="emitted", others=("dropped", "merged")),
     }
 
 

@@ -285,12 +285,13 @@ def check(
         str,
         typer.Option("--target", help="What will read it, such as bedrock-nova."),
     ] = "bedrock-nova",
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a dataset file against every rule of the training job that will read it."""
     from flows.terminal.commands import check_command
 
-    raise typer.Exit(check_command(file, target=target, as_json=as_json))
+    raise typer.Exit(check_command(file, target=target, config=config, as_json=as_json))
 
 
 def main() -> None:

@@ -14,9 +14,10 @@ from prefect.task_runners import TaskRunner
 from prefect.tasks import Task
 
 from flows import notices
+from flows.curation.counts import Counts
 from flows.curation.job import CurateSummary, IncompleteError, Job, left_behind
 from flows.curation.shards import Shard, plan_shards
-from flows.curation.worker import Counts, Workplace, recipe_for, without_values, work_on
+from flows.curation.worker import Workplace, recipe_for, without_values, work_on
 from flows.errors import ConfigError, SourceError
 from flows.hours import this_hour
 from flows.lake.lake import Lake
@@ -26,6 +27,8 @@ from flows.orchestration import stop_requested
 from flows.secrets import key_ring
 from flows.settings import load_settings
 from flows.source.log_store import open_store
+from flows.standing import tell_standing
+from flows.watching.watch import watched
 from transforms.redaction.engines import require_engine
 
 __all__ = ["CurateSummary", "bring_up_to_date", "curate", "plan", "preflight", "run_curate"]
@@ -113,21 +116,29 @@ def bring_up_to_date(
         ConfigError: The logs, the lake or the key are not to be had.
         IncompleteError: Shards failed or were not begun; its `summary` says which.
     """
-    lake = Lake.open(place.lake, settings=place.settings.lake, create=True)
-    wait = place.settings.run.wait_seconds
-    with stop_requested() as stopped, lake.leases.working(kind, wait_seconds=wait) as run:
+    settings = place.settings
+    lake = Lake.open(place.lake, settings=settings.lake, create=True)
+    wait = settings.run.wait_seconds
+    with (
+        watched(kind, settings.watch) as watch,
+        stop_requested() as stopped,
+        lake.leases.working(kind, wait_seconds=wait) as run,
+    ):
 
         def submit(runner: TaskRunner[Any], shard: Shard) -> PrefectFuture[Any]:
             arguments = {"shard": shard, "place": place, "run_id": run.id}
             begun: PrefectFuture[Any] = runner.submit(curate_shard, arguments)
             return begun
 
-        job = Job(place, run, submit=submit, plan=partial(plan, place), stopped=stopped)
+        replan = partial(plan, place)
+        job = Job(place, run, submit=submit, plan=replan, stopped=stopped, watch=watch)
         shards = plan(place, start, end)
         shards.sort(key=_age, reverse=newest_first)
         summary = job.carry_out(shards)
-    if not summary.complete:
-        raise IncompleteError(summary)
+        tell_standing(watch, lake)
+        watch.facts |= {"shards": dict(summary.shards), "done": summary.done, "left": summary.left}
+        if not summary.complete:
+            raise IncompleteError(summary)
     return summary
 
 

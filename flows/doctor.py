@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -14,7 +15,7 @@ from typing import Any
 
 from flows.aws import aws_session, error_code, missing_action, split_s3_uri
 from flows.errors import SluiceError
-from flows.lake.files import open_files
+from flows.lake.files import FileArea, open_files
 from flows.secrets import key_ring
 from flows.settings import Settings
 from flows.source.log_store import open_store
@@ -22,6 +23,7 @@ from transforms.redaction.engines import require_engine
 from transforms.redaction.policy import PATTERNS_ENGINE
 
 _LOOKED_AT = 100
+_RACERS, _RACES = 8, 5
 _GIGABYTE = 1024**3
 _FREE_DISK = _GIGABYTE
 _MEMORY_PER_WORKER = 1.5 * _GIGABYTE
@@ -181,6 +183,32 @@ def _lake(settings: Settings, lake: str) -> Checks:
     area.read(name)
     area.delete(name)
     yield Check("lake", Verdict.OK, f"can be listed, read, written and deleted in at {area.uri}")
+    yield from _writers(area)
+
+
+def _writers(area: FileArea) -> Checks:
+    """Let several write one key at once if it is not there: just one may win.
+
+    Every commit rests on that. Ceph 16.2 lets several win in a bucket that keeps versions, and then
+    commits of the others are lost without an error.
+    """
+    winners = []
+    with ThreadPoolExecutor(_RACERS) as pool:
+        for _ in range(_RACES):
+            name = f"leases/doctor-{uuid.uuid4().hex}"
+            tried = [pool.submit(area.create, name, b"") for _ in range(_RACERS)]
+            winners.append(sum(each.result() for each in tried))
+            area.delete(name)
+    if max(winners) > 1:
+        advice = (
+            "this store lets several conditional writes of one key win, so workers would lose each "
+            "other's commits; use another store, or a bucket without versions and ask again"
+        )
+        yield Check("lake writers", Verdict.FINDING, advice)
+    else:
+        yield Check(
+            "lake writers", Verdict.OK, "are kept apart: one conditional write in many wins"
+        )
 
 
 def _disk(lake: str) -> Checks:

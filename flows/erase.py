@@ -17,6 +17,7 @@ from flows.lake.suppression import Sieve, Suppression, erased, now, record_hash,
 from flows.lake.tables import RECORDS, SCHEMAS
 from flows.lake.upkeep import Upkeep
 from flows.settings import Settings
+from flows.watching.watch import watched
 from transforms.dataset.step import identities
 from transforms.erasure import COLUMNS, Reach, reach
 from transforms.identity import session_key, user_key
@@ -84,14 +85,17 @@ def erase(lake: Lake, wanted: Wanted, *, settings: Settings, keys: KeyRing) -> E
         ConfigError: Somebody is at work, or the lake or a dataset cannot be written.
     """
     wait = settings.run.wait_seconds
-    with lake.leases.working("erase", alone=True, wait_seconds=wait):
+    with (
+        watched("erase", settings.watch),
+        lake.leases.working("erase", alone=True, wait_seconds=wait),
+    ):
         found = find(lake, wanted)
         upkeep = Upkeep(lake)
         lake.suppressions.add(_suppression(found, wanted, lake, keys=keys))
         # From here on the list alone says what goes, so that a rerun finds what is left to do.
         sieve = Sieve(lake.suppressions.all(), keys=keys)
         shards = _rewrite_shards(lake, sieve)
-        unnamed, _ = upkeep.unnamed_messages()
+        unnamed = upkeep.unnamed_messages()
         upkeep.drop_messages(unnamed)
         events = _erase_feedback(lake, upkeep, sieve)
         withdrawn = list(_withdraw(lake, sieve, settings))
@@ -101,7 +105,7 @@ def erase(lake: Lake, wanted: Wanted, *, settings: Settings, keys: KeyRing) -> E
         records=len(found.records),
         chosen=found.chosen,
         shards=shards,
-        messages=len(unnamed),
+        messages=unnamed.count,
         feedback=events,
         files=files,
         withdrawn=tuple(f"{build.name}@{build.version}" for build in withdrawn),
@@ -111,7 +115,7 @@ def erase(lake: Lake, wanted: Wanted, *, settings: Settings, keys: KeyRing) -> E
 
 def find(lake: Lake, wanted: Wanted) -> Reach:
     """Find what an erasure takes, changing nothing."""
-    records = lake.read_records([*COLUMNS, "shard", "message_ids", "reply_id", "tools_id"])
+    records = lake.read_records(COLUMNS)
     return reach(records, users=wanted.users, sessions=wanted.sessions, requests=wanted.requests)
 
 
@@ -136,22 +140,26 @@ def _suppression(found: Reach, wanted: Wanted, lake: Lake, *, keys: KeyRing) -> 
 def _own_messages(found: Reach, lake: Lake) -> set[str]:
     """Return the messages that only erased records name."""
     gone = set(identities(found.records))
-    columns = ["object_key", "ordinal", "message_ids", "reply_id"]
     mine: set[str] = set()
-    others: set[str] = set()
-    for batch in lake.scan_records(columns, outcomes=("kept",)).to_batches():
-        for row in batch.to_pylist():
-            names = {*row["message_ids"], row["reply_id"]}
-            (mine if f"{row['object_key']}#{row['ordinal']}" in gone else others).update(names)
-    return mine - others - {""}
+    for row in _kept_rows(lake):
+        if f"{row['object_key']}#{row['ordinal']}" in gone:
+            mine.update(row["message_ids"], (row["reply_id"],))
+    for row in _kept_rows(lake):
+        if f"{row['object_key']}#{row['ordinal']}" not in gone:
+            mine.difference_update(row["message_ids"], (row["reply_id"],))
+    return mine - {""}
+
+
+def _kept_rows(lake: Lake) -> Iterator[Mapping[str, Any]]:
+    columns = ["object_key", "ordinal", "message_ids", "reply_id"]
+    return lake.iter_records(columns, outcomes=("kept",))
 
 
 def _rewrite_shards(lake: Lake, sieve: Sieve) -> int:
-    records = lake.scan_records([*COLUMNS, "shard", "reason", "message_ids", "reply_id"])
+    columns = [*COLUMNS, "shard", "reason", "message_ids", "reply_id"]
     shards = {
-        row["shard"]
-        for batch in records.to_batches()
-        for row in batch.to_pylist()
+        str(row["shard"])
+        for row in lake.iter_records(columns)
         if row["reason"] != Reason.ERASED.value and not sieve.lets_through(row)
     }
     names = SCHEMAS[RECORDS].names

@@ -13,6 +13,7 @@ from flows.lake.shards import hour_of
 from flows.lake.upkeep import Upkeep
 from flows.operating_settings import oldest_kept
 from flows.settings import Settings, load_settings
+from flows.watching.watch import watched
 
 _REPEATED_SHARE = 0.2
 """Share of stored messages that may be there twice before the table is written anew."""
@@ -27,7 +28,7 @@ class MaintainSummary:
     expired_feedback: int
     """Events, likewise."""
     unnamed_messages: int
-    """Deleted because no record names them."""
+    """Rows deleted because no record names them."""
     repeated_messages: int
     """Stored more than once before; each is stored once where they were many."""
     leases: int
@@ -56,8 +57,13 @@ def maintain(lake: str = "", config: str | None = None) -> MaintainSummary:
     settings = load_settings(Path(config) if config else None)
     opened = Lake.open(lake or settings.lake.uri, settings=settings.lake)
     wait = settings.run.wait_seconds
-    with opened.leases.working("maintain", alone=True, wait_seconds=wait):
-        return put_in_order(opened, settings)
+    with (
+        watched("maintain", settings.watch) as watch,
+        opened.leases.working("maintain", alone=True, wait_seconds=wait),
+    ):
+        summary = put_in_order(opened, settings)
+        watch.facts |= summary.to_dict()
+        return summary
 
 
 def put_in_order(lake: Lake, settings: Settings) -> MaintainSummary:
@@ -65,18 +71,17 @@ def put_in_order(lake: Lake, settings: Settings) -> MaintainSummary:
     kept = settings.maintenance
     upkeep = Upkeep(lake)
     shards, events = _expire(lake, upkeep, settings)
-    unnamed, repeated = upkeep.unnamed_messages()
-    stored = lake.message_rows()
-    if repeated > _REPEATED_SHARE * stored:
+    unnamed = upkeep.unnamed_messages()
+    if unnamed.repeated > _REPEATED_SHARE * lake.message_rows():
         upkeep.rewrite_messages()
-    elif unnamed:
+    elif unnamed.count:
         upkeep.drop_messages(unnamed)
     upkeep.compact(kept.small_file_bytes)
     return MaintainSummary(
         expired_shards=shards,
         expired_feedback=events,
-        unnamed_messages=len(unnamed),
-        repeated_messages=repeated,
+        unnamed_messages=unnamed.count,
+        repeated_messages=unnamed.repeated,
         leases=lake.leases.clean(),
         files=upkeep.forget(kept.history_days * 24),
     )

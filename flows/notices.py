@@ -1,6 +1,7 @@
 """Telling people how flows ended: artifacts in Prefect, and a webhook when somebody is needed."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from flows.errors import SluiceError
 from flows.lake.lake import Lake
 from flows.reading import funnel
 from flows.settings import Settings, load_settings
+from flows.watching.watch import open_watch
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -21,6 +23,8 @@ def failed(flow: "Flow[Any, Any]", flow_run: "FlowRun", state: "State[Any]") -> 
     error = state.result(raise_on_failure=False)
     # Only our own messages are known to hold no value of a log.
     message = str(error) if isinstance(error, SluiceError) else type(error).__name__
+    if flow.name == "build":
+        _watch_build(flow_run, _settings(flow_run), type(error).__name__)
     text = f"Sluice: {flow.name} failed: {message}"
     _tell(flow_run, text, state=state.name or "", message=message)
 
@@ -29,11 +33,30 @@ def built(flow: "Flow[Any, Any]", flow_run: "FlowRun", state: "State[Any]") -> N
     """Show a build's funnel and report as artifacts; tell the webhook if it is not ready."""
     summary: BuildSummary = state.result()
     settings = _settings(flow_run)
+    _watch_build(
+        flow_run,
+        settings,
+        "done" if summary.published else "not_ready",
+        dataset=summary.dataset,
+        version=summary.version,
+        rows=dict(summary.rows),
+        blocking=len(summary.blocking),
+    )
     _show(summary, Lake.open(_lake_of(flow_run, settings), settings=settings.lake))
     if not summary.published:
         message = f"{len(summary.blocking)} critical expectations failed; report: {_page(summary)}"
         text = f"Sluice: {summary.dataset}@{summary.version} is not ready: {message}"
         _tell(flow_run, text, state="NotReady", message=message)
+
+
+def _watch_build(flow_run: "FlowRun", settings: Settings, ended: str, **facts: object) -> None:
+    """Tell those who watch how a build ended; the other flows are watched while they run."""
+    watch = open_watch("build", settings.watch)
+    watch.ended = ended
+    watch.facts |= facts
+    # The hook's run is as it was at the start; its own figures of time are not to be had yet.
+    began = flow_run.start_time or datetime.now(UTC)
+    watch.end((datetime.now(UTC) - began).total_seconds())
 
 
 def _show(summary: "BuildSummary", lake: Lake) -> None:

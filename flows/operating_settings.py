@@ -1,6 +1,7 @@
 """Settings of those who run Sluice: when, who is told, how long things are kept."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,6 +31,18 @@ class NotifySettings(BaseModel):
     report is not ready; chat systems show `text`. Best set as SLUICE_NOTIFY__WEBHOOK_URL."""
     timeout_seconds: float = Field(default=10.0, gt=0)
     """How long the webhook may take to answer, in seconds."""
+
+
+class WatchSettings(BaseModel):
+    """What runs tell while they work, in counts only: the section `[watch]`."""
+
+    model_config = _FROZEN
+
+    log: Literal["off", "text", "json"] = "off"
+    """Lines on standard error, one per shard and run."""
+    otlp_endpoint: str = ""
+    """Where OpenTelemetry metrics are sent (OTLP over HTTP), such as http://localhost:4318; empty:
+    where OTEL_EXPORTER_OTLP_ENDPOINT says. Needs the extra `otel`."""
 
 
 class MaintenanceSettings(BaseModel):

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.building.texts import text_reader
 from flows.errors import ConfigError
 from flows.lake.builds import Build
 from flows.lake.lake import Lake
@@ -256,7 +257,7 @@ def signals(lake: Lake, policy: FeedbackPolicy) -> list[dict[str, Any]]:
     calls is cheap.
     """
     linked = link_records(lake.read_records(COLUMNS)).kept
-    rating = Rating.of(linked, lake.read_feedback(), policy=policy)
+    rating = Rating.of(linked, lake.read_feedback(), policy=policy, read=text_reader(lake))
     return [
         {
             "request_id": row["request_id"],

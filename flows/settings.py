@@ -12,7 +12,12 @@ from expectations.report.policy import ReportPolicy
 from flows.building.publish import PublishSettings
 from flows.errors import ConfigError
 from flows.lake.settings import LakeSettings
-from flows.operating_settings import MaintenanceSettings, NotifySettings, ScheduleSettings
+from flows.operating_settings import (
+    MaintenanceSettings,
+    NotifySettings,
+    ScheduleSettings,
+    WatchSettings,
+)
 from flows.source.log_store import SourceSettings
 from transforms.dataset.check import CheckPolicy
 from transforms.dataset.policy import DatasetPolicy
@@ -75,6 +80,7 @@ class Settings(BaseSettings):
     run: RunSettings = Field(default_factory=RunSettings)
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
     notify: NotifySettings = Field(default_factory=NotifySettings)
+    watch: WatchSettings = Field(default_factory=WatchSettings)
     maintenance: MaintenanceSettings = Field(default_factory=MaintenanceSettings)
     models: dict[str, str] = Field(default_factory=dict)
     """Plain model ids of opaque ARNs (application inference profiles, imported models)."""

@@ -11,10 +11,11 @@ from flows.curation.worker import recipe_for
 from flows.errors import ConfigError
 from flows.lake.failures import Failure
 from flows.lake.lake import Lake
-from flows.lake.shards import hour_of, in_hours
+from flows.lake.shards import FAILED_MARK, hour_of, in_hours
 from flows.secrets import key_ring
 from flows.settings import Settings
 from flows.source.log_store import open_store
+from flows.watching.watch import Watch
 
 _HOUR = timedelta(hours=1)
 _WORST_FIRST = (
@@ -80,9 +81,9 @@ def standing(
     rows: list[Mapping[Any, Any]] = [
         row for row in known.to_dict("records") if in_hours(row["shard"], start, end)
     ]
-    read = [row for row in rows if not str(row["fingerprint"]).startswith("failed:")]
+    read = _read(rows)
     failures = [each for each in lake.failures.all().values() if in_hours(each.shard, start, end)]
-    newest = max((hour for row in read if (hour := hour_of(row["shard"]))), default=None)
+    newest = _newest(read)
     recipes = {row["recipe"] for row in read}
     shards = _listed(lake, settings, logs, start, end, recipes=recipes) if logs else []
     listed = [hour for shard in shards if (hour := hour_of(shard.name))]
@@ -103,6 +104,27 @@ def standing(
             {"kind": run.kind, "since": _moment(run.since)} for run in lake.leases.runs()
         ),
     )
+
+
+def tell_standing(watch: Watch, lake: Lake) -> None:
+    """Tell those who watch a run how the lake stands, from its log alone."""
+    rows = lake.shard_summaries().to_dict("records")
+    read = _read(rows)
+    newest = _newest(read)
+    watch.lake(
+        lag=datetime.now(UTC) - newest - _HOUR if newest else None,
+        pending_bodies=sum(int(row["pending_bodies"] or 0) for row in read),
+        failed_shards=len(lake.failures.all()),
+    )
+
+
+def _read(rows: Sequence[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Leave out shards that were never read."""
+    return [row for row in rows if not str(row["fingerprint"]).startswith(FAILED_MARK)]
+
+
+def _newest(rows: Sequence[Mapping[Any, Any]]) -> datetime | None:
+    return max((hour for row in rows if (hour := hour_of(row["shard"]))), default=None)
 
 
 def _listed(  # noqa: PLR0913

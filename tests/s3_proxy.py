@@ -2,20 +2,23 @@
 
 import http.client
 import json
+import random
 import threading
+import time
 import urllib.request
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 _XML = "<?xml version='1.0'?><Error><Code>{code}</Code><Message>injected</Message></Error>"
-_CODES = {403: "AccessDenied", 500: "InternalError", 503: "SlowDown"}
+_CODES = {400: "ExpiredToken", 403: "AccessDenied", 500: "InternalError", 503: "SlowDown"}
 
 
 @dataclass
@@ -28,7 +31,18 @@ class Fault:
     """Answer with this status instead of asking the server."""
     cut_after: int | None = None
     """Send this many bytes of the body, then break the connection."""
+    delay: float = 0.0
+    """Answer so many seconds later."""
+    lost: bool = False
+    """Let the server do it, and break the connection instead of answering."""
     times: int = 1
+
+    @property
+    def kind(self) -> str:
+        """What it is called."""
+        if self.status:
+            return str(self.status)
+        return "delay" if self.delay else "lost" if self.lost else "cut"
 
 
 @dataclass
@@ -39,6 +53,10 @@ class FaultProxy:
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     """Method, path with query, and headers (lower case) of each request."""
     faults: list[Fault] = field(default_factory=list)
+    chance: Callable[[str, str], Fault | None] = lambda _method, _path: None
+    """What else goes wrong with a request, by method and path."""
+    injected: Counter[str] = field(default_factory=Counter)
+    """Faults by kind."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fail(self, method: str, path_part: str, **how: int) -> None:
@@ -52,7 +70,26 @@ class FaultProxy:
                 if fault.times and fault.method == method and fault.path_part in path:
                     fault.times -= 1
                     return fault
-        return None
+            return self.chance(method, path)
+
+
+def one_in_ten(*, denied: str, seed: int) -> Callable[[str, str], Fault | None]:
+    """Return what spoils a tenth of all requests, each in one of many ways.
+
+    Args:
+        denied: Part of the paths of which some are denied; others never are.
+        seed: Of the choice.
+    """
+    chance = random.Random(seed)
+    ways = [{"status": 503}, {"status": 500}, {"cut_after": 20}, {"lost": True}, {"delay": 0.3}]
+
+    def choose(method: str, path: str) -> Fault | None:
+        if chance.random() >= 0.1:
+            return None
+        some = [*ways, {"status": 403}] if denied in unquote(path) and method == "GET" else ways
+        return Fault(method, path, **chance.choice(some))  # type: ignore[arg-type]
+
+    return choose
 
 
 @pytest.fixture
@@ -79,6 +116,9 @@ def _handler(proxy: FaultProxy, upstream: str) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(headers.get("content-length", 0)))
             proxy.requests.append((self.command, self.path, headers))
             fault = proxy.fault_for(self.command, self.path)
+            if fault is not None:
+                proxy.injected[fault.kind] += 1
+                time.sleep(fault.delay)
             if fault is not None and fault.status:
                 self._answer(fault.status, [], _XML.format(code=_CODES[fault.status]).encode())
                 return
@@ -86,6 +126,9 @@ def _handler(proxy: FaultProxy, upstream: str) -> type[BaseHTTPRequestHandler]:
             connection.request(self.command, self.path, body=body, headers=headers)
             response = connection.getresponse()
             content = response.read()
+            if fault is not None and fault.lost:
+                self.close_connection = True
+                return
             length = response.getheader("Content-Length")
             self._answer(
                 response.status,

@@ -18,9 +18,17 @@ LIMITS = (
     "Expectations count; they do not read. Look at some rows yourself before you train.",
     "Users who leave feedback are not all users: rates say little of the silent ones.",
     "Reward priors rate replies of the logged models, not of the model to be trained.",
-    "Lengths are estimated from characters, not counted with the model's tokenizer.",
 )
 """What holds for every version."""
+
+_ESTIMATED = "Lengths are estimated from characters, not counted with the model's tokenizer."
+
+
+def limits(data: ReportData) -> Iterator[str]:
+    """Yield what this page cannot show of any version, and of one like this."""
+    yield from LIMITS
+    if data.lengths.estimated:
+        yield _ESTIMATED
 
 
 def next_steps(data: ReportData) -> Iterator[str]:

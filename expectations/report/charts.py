@@ -4,7 +4,6 @@ Colours come from classes; every chart stands beside its numbers, so that it is 
 screen readers.
 """
 
-import math
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -15,7 +14,7 @@ from expectations.report.words import number
 _PLOT_HEIGHT = 150
 _AXIS_HEIGHT = 26
 _TOP = 18
-_MAX_TICKS = 5.5
+_MAX_TICKS = 6
 """Steps that fit along an axis at 400 pixels."""
 
 
@@ -73,33 +72,36 @@ def strip(parts: Sequence[tuple[str, int]]) -> Markup:
 
 
 def histogram(bins: Sequence[Bin], *, limit: float | None = None) -> Markup:
-    """Draw bins side by side over a linear axis, with a line at the limit if it is in reach."""
+    """Draw bins side by side, each as wide as the others, with a line at a limit inside them.
+
+    Bins that double in width so give a logarithmic axis.
+    """
     if not bins:
         return Markup()
-    low, high = bins[0].low, bins[-1].high
-    if limit is not None and high < limit <= 1.6 * high:
-        high = limit * 1.04
-    spread = (high - low) or 1.0
+    width = 100 / len(bins)
     highest = max(each.count for each in bins) or 1
-    drawn = [_column(each, low, spread, highest, limit) for each in bins]
-    if limit is not None and low <= limit <= high:
-        drawn.append(_limit(100 * (limit - low) / spread, limit))
+    drawn = [_column(each, place * width, width, highest, limit) for place, each in enumerate(bins)]
+    drawn += [
+        _limit(width * (place + (limit - each.low) / (each.high - each.low)), limit)
+        for place, each in enumerate(bins)
+        if limit is not None and each.low <= limit < each.high
+    ]
     return Markup(
         '<svg class="histogram" width="100%" height="{}" aria-hidden="true" focusable="false">'
         "{}{}</svg>"
-    ).format(_TOP + _PLOT_HEIGHT + _AXIS_HEIGHT, Markup().join(drawn), _axis(low, spread))
+    ).format(_TOP + _PLOT_HEIGHT + _AXIS_HEIGHT, Markup().join(drawn), _axis(bins, width))
 
 
-def _column(each: Bin, low: float, spread: float, highest: int, limit: float | None) -> Markup:
+def _column(each: Bin, at: float, width: float, highest: int, limit: float | None) -> Markup:
     height = max(_PLOT_HEIGHT * each.count / highest, 1.5 if each.count else 0)
     over = limit is not None and each.low >= limit
     return Markup(
         '<rect class="fill {}" x="{:.3f}%" y="{:.1f}" width="{:.3f}%" height="{:.1f}"/>'
     ).format(
         "bad" if over else "plain",
-        100 * (each.low - low) / spread,
+        at,
         _TOP + _PLOT_HEIGHT - height,
-        max(100 * (each.high - each.low) / spread - 0.25, 0.2),
+        max(width - 0.25, 0.2),
         height,
     )
 
@@ -114,26 +116,23 @@ def _limit(at: float, limit: float) -> Markup:
     )
 
 
-def _axis(low: float, spread: float) -> Markup:
+def _axis(bins: Sequence[Bin], width: float) -> Markup:
+    """Label the borders of bins, as many as have room at equal distances."""
     base = _TOP + _PLOT_HEIGHT
-    step = _step(spread)
-    decimals = max(0, -math.floor(math.log10(step)))
-    values = [low + step * place for place in range(int(spread / step + 1e-9) + 1)]
+    borders = [*(each.low for each in bins), bins[-1].high]
+    step = -(-len(bins) // _MAX_TICKS)
     ticks = [
         Markup('<text class="tick" x="{:.2f}%" y="{}" text-anchor="{}">{}</text>').format(
-            at, base + 18, _anchor(at), f"{value:,.{decimals}f}"
+            place * width, base + 18, _anchor(place * width), _border(borders[place])
         )
-        for value in values
-        for at in (100 * (value - low) / spread,)
+        for place in range(0, len(borders), step)
     ]
     line = Markup('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(base + 0.5)
     return line + Markup().join(ticks)
 
 
-def _step(spread: float) -> float:
-    """Return the smallest round step that gives no more than the wanted number of ticks."""
-    power = 10.0 ** math.floor(math.log10(spread / _MAX_TICKS))
-    return next(power * unit for unit in (1, 2, 5, 10) if spread / (power * unit) <= _MAX_TICKS)
+def _border(value: float) -> str:
+    return number(int(value) if float(value).is_integer() and value >= 1 else value)
 
 
 def _anchor(at: float) -> str:

@@ -18,6 +18,7 @@ from expectations.report.parts import (
     VersionDifference,
 )
 from expectations.result import ExpectationResult
+from transforms.feedback.coverage import SignalCoverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,10 @@ class Signals:
     """Events that belong to no record of the range."""
     conflicts: int = 0
     """Replies of which some signals speak well and some ill."""
+    unread: tuple[Count, ...] = ()
+    """Request metadata that should be feedback and cannot be read, by reason."""
+    coverage: SignalCoverage = field(default_factory=SignalCoverage)
+    """Which parts of the traffic are heard, and whether signals agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +143,9 @@ class Lengths:
 
     histogram: tuple[Bin, ...] = ()
     unit: str = "tokens (estimated)"
+    """What is counted, and how."""
+    estimated: bool = True
+    """No tokenizer was named."""
     limit: int | None = None
     """max_prompt_tokens; training leaves longer prompts out silently."""
     over_limit: int = 0

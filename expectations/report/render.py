@@ -11,6 +11,7 @@ from expectations.result import ExpectationResult
 SECTIONS = (
     ("decision", "Decision"),
     ("facts", "Key facts"),
+    ("next", "What to do next"),
     ("funnel", "Funnel"),
     ("formats", "Log formats"),
     ("outages", "Outages"),
@@ -24,7 +25,6 @@ SECTIONS = (
     ("difference", "Difference to the previous version"),
     ("expectations", "Expectations"),
     ("limits", "Limits"),
-    ("next", "What to do next"),
 )
 """Ids and titles of the sections, in the order of the page."""
 
@@ -64,7 +64,7 @@ def render(data: ReportData) -> str:
         fates=_fates(data.funnel),
         suites=_by_suite(data),
         residue=_residue(data),
-        limits=(*advice.LIMITS, *data.limits),
+        limits=(*advice.limits(data), *data.limits),
         steps=list(advice.next_steps(data)),
     )
 

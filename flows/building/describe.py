@@ -14,7 +14,6 @@ from expectations.report.data import (
     Bin,
     Count,
     Departure,
-    FormatCoverage,
     Lengths,
     Privacy,
     ReportData,
@@ -27,8 +26,8 @@ from expectations.report.data import (
 from expectations.result import GateResult
 from flows.audit import current
 from flows.building import describe_rows
+from flows.building.tokens import tokens_of
 from transforms.dataset.check import CheckResult
-from transforms.dataset.check.tokens import estimator
 from transforms.dataset.targets import target as target_named
 from transforms.outcome import REASONS, Reason
 
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 _CHOOSING = (Reason.DUPLICATE_REQUEST, Reason.LATER_CALL_OF_TURN, Reason.TURN_FAILED)
 """Reasons on the way from kept calls to candidates; all other build reasons come after."""
-_BINS = 20
 _LATEST_DELIVERY = pd.Timedelta(days=7)
 """A call that was made longer before its delivery has a wrong clock."""
 _ENGINES = {
@@ -63,7 +61,6 @@ def describe(
     policy, target, rows = plan.policy, target_named(plan.policy.target), made.emitted.rows
     first_hour, last_hour = _hours(inputs.objects["shard"])
     usual = _usual_times(rows["time"], first_hour, last_hour)
-    said = inputs.records["consent"].notna().any()
     return ReportData(
         dataset=plan.name,
         version=inputs.version,
@@ -78,14 +75,14 @@ def describe(
         odd_times=len(rows) - len(usual),
         base_model=policy.base_model,
         references=policy.references,
-        consent_stated=policy.consent != "not_stated" or bool(said),
+        consent_stated=policy.consent != "not_stated" or inputs.seen.consent_said,
         consent=policy.consent_statement
         or f"request metadata, key {plan.settings.identity.consent}",
         models=_counts(rows["model"]),
         domains=_counts(rows["app"].replace("", "unknown")),
         funnel=_funnel(inputs, made),
-        formats=_formats(inputs.records),
-        signals=_signals(inputs, made),
+        formats=inputs.seen.formats,
+        signals=_signals(made),
         rewards=_rewards(made, references=policy.references),
         privacy=_privacy(plan, inputs, made),
         lengths=_lengths(plan, made, checked),
@@ -146,9 +143,7 @@ def _funnel(inputs: "BuildInputs", made: "Draft") -> tuple[Stage, ...]:
         for status, (reason, meaning) in _OBJECT_WORDS.items()
         if status in listed
     )
-    curated = Counter(zip(inputs.records["outcome"], inputs.records["reason"], strict=True))
-    built = Counter(zip(made.outcomes["outcome"], made.outcomes["reason"], strict=True))
-    kept = sum(count for (outcome, _), count in curated.items() if outcome == "kept")
+    built, kept = made.counted, inputs.seen.kept
     to_candidates = _departures(built, only=_CHOOSING)
     later = _departures(built, without=_CHOOSING)
     candidates = kept - sum(each.count for each in to_candidates)
@@ -170,9 +165,9 @@ def _funnel(inputs: "BuildInputs", made: "Draft") -> tuple[Stage, ...]:
         Stage(
             name="Log records",
             unit="records",
-            count=len(inputs.records),
+            count=inputs.seen.records,
             meaning="One per model call, and one per place where none could be read.",
-            departures=_departures(curated),
+            departures=_departures(inputs.seen.outcomes),
         ),
         Stage(
             name="Kept calls",
@@ -225,23 +220,7 @@ def _most_first(item: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]
     return -item[1], item[0]
 
 
-def _formats(records: pd.DataFrame) -> tuple[FormatCoverage, ...]:
-    known = records[records["operation"] != ""]
-    # "" and "unknown" are both what nobody could name.
-    named = known["family"].fillna("").replace("", "unknown")
-    return tuple(
-        FormatCoverage(
-            family=str(family),
-            operation=str(operation),
-            seen=len(group),
-            kept=int((group["outcome"] == "kept").sum()),
-            unsupported=int((group["reason"] == Reason.UNSUPPORTED_BODY.value).sum()),
-        )
-        for (family, operation), group in known.groupby([named, "operation"])
-    )
-
-
-def _signals(inputs: "BuildInputs", made: "Draft") -> Signals:
+def _signals(made: "Draft") -> Signals:
     rating = made.rating
     counted = Counter(zip(rating.signals["kind"], rating.signals["source"], strict=True))
     return Signals(
@@ -251,9 +230,11 @@ def _signals(inputs: "BuildInputs", made: "Draft") -> Signals:
         ),
         candidates=made.candidates,
         candidates_with_signal=made.candidates_with_signal,
-        events=len(inputs.feedback),
+        events=rating.events,
         orphans=rating.orphans,
         conflicts=rating.conflicts,
+        unread=tuple(Count(name, count) for name, count in sorted(rating.unread.items())),
+        coverage=made.coverage,
     )
 
 
@@ -286,10 +267,10 @@ def _privacy(plan: "Plan", inputs: "BuildInputs", made: "Draft") -> Privacy:
 
 
 def _lengths(plan: "Plan", made: "Draft", checked: CheckResult) -> Lengths:
-    count = estimator(plan.settings.check)
+    tokens = tokens_of(plan.settings.check)
     lengths = [
         sum(
-            count(message["content"]) + plan.settings.check.tokens_per_message
+            tokens.count(message["content"]) + plan.settings.check.tokens_per_message
             for message in row["messages"]
         )
         for file in made.emitted.files.values()
@@ -298,7 +279,9 @@ def _lengths(plan: "Plan", made: "Draft", checked: CheckResult) -> Lengths:
     ]
     facts = checked.facts
     return Lengths(
-        histogram=_histogram(lengths, low=0, high=max(lengths, default=0), bins=_BINS),
+        histogram=_doubling(lengths),
+        unit=tokens.name,
+        estimated=tokens.estimated,
         limit=plan.settings.check.max_prompt_tokens,
         over_limit=facts.over_limit,
         p50=facts.tokens_p50,
@@ -318,6 +301,21 @@ def _histogram(
     places = Counter(min(bins - 1, int((each - low) / width)) for each in values)
     return tuple(
         Bin(low + place * width, low + (place + 1) * width, places[place]) for place in range(bins)
+    )
+
+
+def _doubling(values: list[int]) -> tuple[Bin, ...]:
+    """Count values in bins of which each is twice as wide as the one before.
+
+    One prompt of a hundred times the usual length would leave all others in one bin.
+    """
+    if not values:
+        return ()
+    # 5 has three binary digits: it lies from 4 to below 8.
+    places = Counter(max(each, 1).bit_length() - 1 for each in values)
+    return tuple(
+        Bin(2.0**place, 2.0 ** (place + 1), places[place])
+        for place in range(min(places), max(places) + 1)
     )
 
 

@@ -120,10 +120,8 @@ def outages(inputs: "BuildInputs", made: "Draft") -> Outages:
     windows: pd.DataFrame = made.outages
     if not len(windows):
         return Outages(dropped=dropped)
-    times = inputs.records["time"].dropna()
-    # One call with a wrong clock must not stretch the line.
-    start = min(times.quantile(0.001), windows["start"].min())
-    end = max(times.quantile(0.999), windows["end"].max())
+    start = min(inputs.seen.times.min(), windows["start"].min())
+    end = max(inputs.seen.times.max(), windows["end"].max())
     return Outages(
         start=_minute(start),
         end=_minute(end),

@@ -11,6 +11,7 @@ from flows.errors import ConfigError
 from flows.settings import Settings, load_settings
 from transforms.dataset.emit import Emitted
 from transforms.dataset.policy import DatasetPolicy
+from transforms.feedback.coverage import SignalCoverage
 from transforms.feedback.rating import Rating
 
 
@@ -63,8 +64,16 @@ class Draft:
     candidates: int
     """User turns that ended well."""
     candidates_with_signal: int
+    coverage: SignalCoverage
+    """Which parts of the traffic have a signal."""
     outages: Any
     """Windows in which a model was unhealthy (DataFrame, `outages.WINDOW_COLUMNS`)."""
+
+    @property
+    def counted(self) -> dict[tuple[str, str], int]:
+        """Kept records by build outcome and reason."""
+        sizes = self.outcomes.groupby(["outcome", "reason"]).size()
+        return {(str(outcome), str(reason)): int(size) for (outcome, reason), size in sizes.items()}
 
     @property
     def files(self) -> dict[str, DatasetFile]:

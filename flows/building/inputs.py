@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from flows.building.evaluation import evaluation_index
+from flows.building.seen import Seen, read_seen
 from flows.errors import ConfigError
 from flows.lake.builds import Build
 from flows.lake.lake import Lake
 from flows.settings import Settings
 from transforms.dataset.assemble import COLUMNS
 from transforms.dataset.contamination import EvaluationIndex
+from transforms.dataset.narrow import narrow
 from transforms.dataset.policy import DatasetPolicy
 from transforms.dataset.version import Inputs, feedback_digest, version_name
 from transforms.keys import KeyRing
@@ -22,7 +24,6 @@ from transforms.keys import KeyRing
 _OBJECT_COLUMNS = [
     "shard", "kind", "object_key", "object_status", "object_sha256", "recipe",
 ]  # fmt: skip
-_GATE_COLUMNS = ["kind", "dialect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class BuildInputs:
 
     lake: Lake
     """Pinned: what others write meanwhile is not seen."""
-    records: pd.DataFrame
-    """All log records, narrow, whatever curation decided."""
+    seen: Seen
+    """All log records, counted."""
     objects: pd.DataFrame
     """All listed objects."""
     feedback: pd.DataFrame
@@ -42,6 +43,13 @@ class BuildInputs:
     predecessor: Build | None
     """The release that this version follows."""
     version: str
+
+    def read_records(self) -> pd.DataFrame:
+        """Read all log records, narrow, whatever curation decided: `assemble.COLUMNS`.
+
+        They are most of what a build holds: whoever asks for them lets them go.
+        """
+        return narrow(self.lake.scan_records(COLUMNS))
 
     @property
     def previous_splits(self) -> pd.DataFrame | None:
@@ -81,7 +89,7 @@ def read_inputs(name: str, lake: Lake, *, settings: Settings, keys: KeyRing) -> 
     predecessor = _predecessor(lake, name, inputs.digest())
     return BuildInputs(
         lake=pinned,
-        records=pinned.read_records([*COLUMNS, *_GATE_COLUMNS]),
+        seen=read_seen(pinned),
         objects=objects,
         feedback=feedback,
         evaluation=evaluation,

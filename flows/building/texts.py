@@ -1,12 +1,11 @@
 """The text that a build compares: read from the lake in batches, for the candidates only."""
 
 from collections.abc import Callable, Collection, Iterator
-from collections.abc import Set as AbstractSet
 
 import pyarrow as pa
 
 from flows.lake.lake import Lake
-from transforms.dataset.near.prompts import TextBatch
+from transforms.dataset.near.prompts import MessageIds, TextBatch
 
 _COLUMNS = ["message_id", "role", "content"]
 _FEW = 4_096
@@ -17,14 +16,14 @@ def text_reader(lake: Lake) -> Callable[[Collection[str]], Iterator[TextBatch]]:
     """Return what reads the text of messages by their ids, in whatever order they are stored."""
 
     def read(ids: Collection[str]) -> Iterator[TextBatch]:
-        wanted = ids if isinstance(ids, AbstractSet) else set(ids)
-        if len(wanted) <= _FEW:
-            yield _batch(lake.read_messages(wanted, columns=_COLUMNS))
+        if len(ids) <= _FEW:
+            yield _batch(lake.read_messages(ids, columns=_COLUMNS))
             return
+        wanted = MessageIds.of(ids)
         for batch in lake.iter_messages(_COLUMNS):
             # Arrow would index all wanted ids again for each batch.
-            mine = [each in wanted for each in batch["message_id"].to_pylist()]
-            some = batch.filter(pa.array(mine, pa.bool_()))
+            mine = wanted.places(batch["message_id"].to_pylist()) >= 0
+            some = batch.filter(pa.array(mine))
             if some.num_rows:
                 yield _batch(some)
 

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows import progress
+from flows.curation.counts import Counts
 from flows.curation.crew import Crew, Finished, Submit, WorkerDiedError
 from flows.curation.shard_rows import failed_rows
 from flows.curation.shards import Shard, Status
-from flows.curation.worker import Counts, Workplace
+from flows.curation.worker import Workplace
 from flows.errors import ConfigError, CredentialsError, ObjectChangedError, SluiceError
 from flows.lake.lake import Lake
 from flows.lake.leases import Run
 from flows.lake.shards import hour_of
 from flows.orchestration import interrupt_later
+from flows.watching.watch import Watch
 from transforms.outcome import Reason
 
 _HOUR = timedelta(hours=1)
@@ -102,7 +104,7 @@ def left_behind(run: Callable[[], CurateSummary]) -> CurateSummary:
 class Job:
     """One run's way through the shards that need work."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         place: Workplace,
         run: Run,
@@ -110,8 +112,10 @@ class Job:
         submit: Submit,
         plan: Plan,
         stopped: Callable[[], bool],
+        watch: Watch,
     ) -> None:
         self._place = place
+        self._watch = watch
         self._run = run
         self._lake = Lake.open(place.lake, settings=place.settings.lake)
         self._noted = set(self._lake.failures.all())
@@ -169,6 +173,7 @@ class Job:
 
     def _account(self, finished: Finished) -> None:
         shard, error = finished.shard, finished.error
+        self._tell(finished)
         if error is None:
             self.summary.counts.add(finished.result)
             self.summary.done += 1
@@ -188,6 +193,20 @@ class Job:
         else:
             self.summary.failed[shard.name] = message
         self._note(shard, reason, message)
+
+    def _tell(self, finished: Finished) -> None:
+        """Let those who watch know how a shard ended: by the kind of an error, not its words."""
+        error = finished.error
+        ended = "done" if error is None else _kind_of(error)
+        counts: Counts = Counts() if error is not None else finished.result
+        self._watch.shard(
+            finished.shard.name,
+            ended=ended,
+            records=counts.records,
+            objects=counts.objects,
+            some_bytes=counts.bytes,
+            seconds=counts.seconds,
+        )
 
     def _note(self, shard: Shard, reason: Reason, message: str) -> None:
         self._lake.leases.give_back(shard.name)
@@ -219,6 +238,10 @@ class Job:
 
     def _stopped(self) -> bool:
         return bool(self.summary.stopped) or self._wish()
+
+
+def _kind_of(error: Exception) -> str:
+    return Reason.POISON_SHARD.value if isinstance(error, WorkerDiedError) else type(error).__name__
 
 
 def _span(names: Iterable[str]) -> tuple[datetime | None, datetime | None]:

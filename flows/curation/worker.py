@@ -5,9 +5,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from flows.curation.counts import Counts, Stage, Stopwatch, TimedRedactor
 from flows.curation.shard_rows import Messages, Rows, object_rows
 from flows.curation.shards import Shard, Status
 from flows.errors import ContractError, ObjectDeniedError, SluiceError, SourceError
@@ -24,7 +25,6 @@ from transforms.logs.models import ModelNames
 from transforms.logs.places import unzip_body
 from transforms.outcome import Outcome, Reason, Rejected
 from transforms.recipe import recipe
-from transforms.redaction.redactor import Redactor
 from transforms.rows import Row
 from transforms.tables import RECORDS
 
@@ -46,29 +46,7 @@ class Workplace:
         return cls(logs or settings.source.uri, lake or settings.lake.uri, settings)
 
 
-@dataclass(slots=True)
-class Counts:
-    """What became of a shard or a run, in numbers only."""
-
-    objects: Counter[str] = field(default_factory=Counter)
-    """Listed objects by status: read, skipped, body, failed."""
-    records: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Records by outcome and reason; an empty reason where kept."""
-    elsewhere: bool = False
-    """Another run has taken the shard, so nothing was done."""
-
-    def add(self, other: "Counts") -> None:
-        """Add another shard's counts."""
-        self.objects.update(other.objects)
-        self.records.update(other.records)
-
-    @property
-    def seen(self) -> int:
-        """Records seen."""
-        return sum(self.records.values())
-
-
-def curation_for(settings: Settings, *, keys: KeyRing) -> Curation:
+def curation_for(settings: Settings, *, keys: KeyRing, watch: Stopwatch | None = None) -> Curation:
     """Build what the curation loop needs to know."""
     return Curation(
         identity=settings.identity,
@@ -76,7 +54,7 @@ def curation_for(settings: Settings, *, keys: KeyRing) -> Curation:
         feedback=settings.feedback,
         models=ModelNames(aliases=settings.models),
         keys=keys,
-        redactor=Redactor(settings.redaction, keys=keys),
+        redactor=TimedRedactor(settings.redaction, keys=keys, watch=watch or Stopwatch()),
         batch_records=settings.run.batch_records,
     )
 
@@ -88,7 +66,7 @@ def recipe_for(settings: Settings, *, keys: KeyRing) -> str:
         include={
             "identity": True,
             "filters": True,
-            "feedback": {"implicit"},
+            "feedback": {"implicit", "metadata"},
             "models": True,
             "source": {"max_record_bytes", "max_object_bytes", "max_body_bytes"},
         },
@@ -105,7 +83,8 @@ class Worker:
         self._store: LogStore = open_store(place.logs, settings=place.settings.source)
         self.lake = Lake.open(place.lake, settings=place.settings.lake)
         self._keys = key_ring()
-        self._curation = curation_for(place.settings, keys=self._keys)
+        self._watch = Stopwatch()
+        self._curation = curation_for(place.settings, keys=self._keys, watch=self._watch)
 
     def curate(self, shard: Shard) -> Counts:
         """Curate one shard and commit it: messages first, then all its rows at once.
@@ -118,9 +97,27 @@ class Worker:
         counts = Counts()
         records = Rows(RECORDS)
         messages = Messages(self.lake)
+        self._watch.take()
+        with self._watch.at(Stage.PARSE):
+            self._read_all(shard, digests, counts, records, messages)
+        _check(shard, counts, rows=len(records))
+        with self._watch.at(Stage.COMMIT):
+            messages.flush()
+            self.lake.replace_shard(shard.name, records.table())
+        counts.seconds = self._watch.take()
+        return counts
+
+    def _read_all(
+        self,
+        shard: Shard,
+        digests: dict[str, str],
+        counts: Counts,
+        records: Rows,
+        messages: Messages,
+    ) -> None:
         sieve = Sieve(self.lake.suppressions.all(), keys=self._keys)
         logs = [item for item in shard.objects if item.role is ObjectRole.LOG]
-        for item, reader in self._store.prefetch(logs):
+        for item, reader in self._watch.over(Stage.PULL, self._store.prefetch(logs)):
             for curated, its_messages in self._read(item, reader, digests):
                 row, message_rows = curated, its_messages
                 if not sieve.lets_through(row):
@@ -129,13 +126,10 @@ class Worker:
                 records.add({"shard": shard.name, **row})
                 messages.add(message_rows)
             digests[item.key] = reader.sha256
+            counts.bytes += reader.bytes_read
         for row in object_rows(shard, digests):
             counts.objects[row["object_status"]] += 1
             records.add(row)
-        _check(shard, counts, rows=len(records))
-        messages.flush()
-        self.lake.replace_shard(shard.name, records.table())
-        return counts
 
     def try_out(self, item: LogObject, *, seconds: float) -> int:
         """Curate one object for so many seconds, storing nothing; return the bytes read of it.
@@ -160,7 +154,7 @@ class Worker:
         digests: dict[str, str],
     ) -> Iterator[tuple[Row, list[Row]]]:
         frames = read_frames(
-            reader.chunks,
+            self._watch.over(Stage.PULL, reader.chunks),
             object_key=item.key,
             limits=self._settings.source.limits,
         )
@@ -179,24 +173,30 @@ class Worker:
 
     def _body_fetcher(self, item: LogObject, digests: dict[str, str]) -> FetchBody:
         def fetch(envelope: Envelope, side: Side) -> object | Rejected:
-            body = envelope.input if side == "input" else envelope.output
-            key = self._store.body_key(item, body.uri)
-            if isinstance(key, Rejected):
-                return Rejected(key.reason, {"body": side, **key.evidence})
-            try:
-                chunks = self._store.fetch_body(key)
-                if chunks is None:
-                    return Rejected(Reason.BODY_PENDING, {"body": side})
-                reader = ObjectReader(chunks, key=key)
-                value: object = unzip_body(reader.chunks, limits=self._settings.source.limits)
-                digests[key] = reader.sha256
-            except ObjectDeniedError:
-                return Rejected(Reason.BODY_PENDING, {"body": side, "denied": True})
-            if isinstance(value, Rejected):
-                return Rejected(value.reason, {"body": side, **value.evidence})
-            return value
+            with self._watch.at(Stage.PULL):
+                return self._fetch(item, envelope, side, digests)
 
         return fetch
+
+    def _fetch(
+        self, item: LogObject, envelope: Envelope, side: Side, digests: dict[str, str]
+    ) -> object | Rejected:
+        body = envelope.input if side == "input" else envelope.output
+        key = self._store.body_key(item, body.uri)
+        if isinstance(key, Rejected):
+            return Rejected(key.reason, {"body": side, **key.evidence})
+        try:
+            chunks = self._store.fetch_body(key)
+            if chunks is None:
+                return Rejected(Reason.BODY_PENDING, {"body": side})
+            reader = ObjectReader(chunks, key=key)
+            value: object = unzip_body(reader.chunks, limits=self._settings.source.limits)
+            digests[key] = reader.sha256
+        except ObjectDeniedError:
+            return Rejected(Reason.BODY_PENDING, {"body": side, "denied": True})
+        if isinstance(value, Rejected):
+            return Rejected(value.reason, {"body": side, **value.evidence})
+        return value
 
 
 def _counting(

@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.fs as pa_fs
 
-from flows.aws import ATTEMPTS, aws_session, bucket_error, s3_client, split_s3_uri
-from flows.errors import ConfigError, SluiceError, SourceError
+from flows.aws import (
+    ATTEMPTS,
+    CREDENTIALS_EXPIRED,
+    EXPIRED,
+    aws_session,
+    bucket_error,
+    s3_client,
+    split_s3_uri,
+)
+from flows.errors import ConfigError, CredentialsError, SluiceError, SourceError
 from flows.lake.settings import LakeSettings
 
 if TYPE_CHECKING:
@@ -235,8 +243,15 @@ def _explained(error: Exception, uri: str, doing: str) -> SluiceError:
         return ConfigError(f"lake.uri: access to {uri} is denied; allow {_ACTIONS} on it")
     if isinstance(error, CommitFailedError):
         return SourceError(f"lake: cannot {doing} at {uri}: another writer changed the same rows")
-    code_found = _S3_CODE.search(text)
-    said = code_found.group(1) if code_found else type(error).__name__
+    return _unmended(text, type(error).__name__, uri=uri, doing=doing)
+
+
+def _unmended(text: str, kind: str, *, uri: str, doing: str) -> SluiceError:
+    """Explain what neither a setting nor a permission will mend."""
+    found = _S3_CODE.search(text)
+    said = found.group(1) if found else kind
+    if said in EXPIRED:
+        return CredentialsError(CREDENTIALS_EXPIRED)
     return SourceError(f"lake: cannot {doing} at {uri}: {said}")
 
 

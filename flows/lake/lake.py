@@ -1,13 +1,11 @@
 """The lake: Delta tables of messages, records and feedback, and the private files of builds."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,9 +15,10 @@ from flows.lake.delta import DeltaArea, clear_errors
 from flows.lake.failures import Failures
 from flows.lake.files import FileArea, open_files
 from flows.lake.leases import Leases
-from flows.lake.reading import conform, matching_rows, select_files, to_frame
+from flows.lake.reader import LakeReader
+from flows.lake.reading import conform, to_frame
 from flows.lake.settings import LakeSettings
-from flows.lake.shards import BORROWED, ShardState, in_hours, summarise, with_pending
+from flows.lake.shards import ShardState, with_pending
 from flows.lake.suppression import Suppressions
 from flows.lake.tables import FEEDBACK, MESSAGES, PARTITIONS, RECORDS, SCHEMAS, STATISTICS
 
@@ -30,8 +29,6 @@ __all__ = ["FeedbackCounts", "Lake", "LakeSettings", "ShardState", "to_frame"]
 
 T = TypeVar("T")
 
-_FILES_AHEAD = 32
-"""Files read ahead: most are small, so waiting for each would cost more than reading it."""
 _MESSAGE_ROWS = 2048
 """Rows of messages that are read together: small, because builds read few of many."""
 
@@ -45,17 +42,12 @@ class FeedbackCounts:
     unchanged: int
 
 
-class Lake:
+class Lake(LakeReader):
     """Readers and writers of the lake. Each call sees the newest version, unless pinned.
 
     A shard is named `<account>.<region>.<YYYY-MM-DDTHH>.<slot>of<slots>`, which stands in file
     paths as it is, on a folder as on S3.
     """
-
-    def __init__(self, area: DeltaArea, *, versions: Mapping[str, int] | None = None) -> None:
-        self.uri = area.uri
-        self._area = area
-        self._versions = dict(versions or {})
 
     @cached_property
     def builds(self) -> Builds:
@@ -109,10 +101,6 @@ class Lake:
             raise area.missing()
         return cls(area)
 
-    def versions(self) -> dict[str, int]:
-        """Return each table's version, for `run.json` and `at`."""
-        return {name: self._table(name).version() for name in SCHEMAS}
-
     def at(self, versions: Mapping[str, int]) -> "Lake":
         """Return the lake as it was; tables that are not named are read at their newest."""
         return Lake(self._area, versions=versions)
@@ -148,112 +136,6 @@ class Lake:
             mode="overwrite",
             predicate=f"shard = '{shard}'",
         )
-
-    def shard_summaries(self) -> pd.DataFrame:
-        """Return one row per shard from the table's log alone, without opening a data file.
-
-        Columns: shard, fingerprint, recipe, pending_bodies, rows (objects and records), bytes
-        (as stored), first_time and last_time (of the calls, UTC).
-        """
-        return to_frame(self._summaries())
-
-    def _summaries(self) -> pa.Table:
-        return summarise(pa.table(self._table(RECORDS).get_add_actions(flatten=True)))
-
-    def shard_states(
-        self,
-        *,
-        start: datetime | None = None,
-        end: datetime | None = None,
-    ) -> dict[str, ShardState]:
-        """Return what the lake holds of each shard delivered from `start` to before `end`."""
-        summaries = self._summaries().to_pylist()
-        known = [row for row in summaries if in_hours(row["shard"], start, end)]
-        shards = [row["shard"] for row in known]
-        columns = ["shard", "object_key", "object_status"]
-        listed = self.scan_records(columns, kinds=("object",), shards=shards)
-        keys: dict[str, list[str]] = {shard: [] for shard in shards}
-        for row in listed.to_pylist():
-            if row["object_status"] == BORROWED:
-                continue
-            keys[row["shard"]].append(row["object_key"])
-        return {
-            row["shard"]: ShardState(
-                fingerprint=row["fingerprint"],
-                recipe=row["recipe"],
-                object_keys=frozenset(keys[row["shard"]]),
-                pending_bodies=row["pending_bodies"],
-            )
-            for row in known
-        }
-
-    def scan_records(  # noqa: PLR0913  each narrows what is read
-        self,
-        columns: list[str],
-        *,
-        kinds: Collection[str] = ("record",),
-        outcomes: Collection[str] | None = None,
-        shards: Collection[str] | None = None,
-        start: datetime | None = None,
-        end: datetime | None = None,
-    ) -> pa.Table:
-        """Read some columns of some records; files of other shards are not opened.
-
-        Args:
-            columns: Columns to read; only these are.
-            kinds: `record`, `object` or both.
-            outcomes: kept, dropped, quarantined; None for all.
-            shards: Names of shards; None for all.
-            start: First delivery hour; None from the earliest.
-            end: Delivery hour to stop before; None to the latest.
-
-        Returns:
-            Rows in no particular order.
-        """
-        wanted = pc.field("kind").isin(list(kinds))
-        if outcomes is not None:
-            wanted &= pc.field("outcome").isin(list(outcomes))
-        allowed = None if shards is None else set(shards)
-
-        def select(shard: str) -> bool:
-            return (allowed is None or shard in allowed) and in_hours(shard, start, end)
-
-        everything = allowed is None and start is None and end is None
-        with clear_errors(self.uri, doing="read the table records"):
-            dataset = self._files(RECORDS, None if everything else select)
-            return dataset.to_table(columns=columns, filter=wanted, fragment_readahead=_FILES_AHEAD)
-
-    def read_records(self, columns: list[str], **which: Any) -> pd.DataFrame:
-        """Read some columns of some records, as `scan_records` does, to a frame.
-
-        Integers are `Int64`, booleans `boolean`, strings `string`, all with NA; times are
-        `datetime64[us, UTC]` with NaT; lists are numpy arrays of strings.
-        """
-        return to_frame(self.scan_records(columns, **which))
-
-    def read_messages(self, ids: Iterable[str], *, columns: list[str] | None = None) -> pa.Table:
-        """Read the messages with these ids, each once, in no particular order.
-
-        Of each file the ids are read first, and then only the row groups that hold a wanted one.
-        """
-        with clear_errors(self.uri, doing="read the table messages"):
-            dataset = self._files(MESSAGES)
-            return matching_rows(dataset, "message_id", set(ids), columns=columns)
-
-    def message_rows(self) -> int:
-        """Return how many messages are stored, from the table's log alone."""
-        return int(self._table(MESSAGES).count())
-
-    def iter_messages(
-        self,
-        columns: list[str] | None = None,
-        *,
-        batch_rows: int = 65_536,
-    ) -> Iterator[pa.RecordBatch]:
-        """Read all messages in batches; an id that was stored several times comes several times."""
-        with clear_errors(self.uri, doing="read the table messages"):
-            dataset = self._files(MESSAGES)
-            yield from dataset.to_batches(columns=columns, batch_size=batch_rows)
 
     def upsert_feedback(self, events: pa.Table) -> FeedbackCounts:
         """Add new feedback events and replace those whose `event_digest` differs.
@@ -317,18 +199,6 @@ class Lake:
         table = self._table(name)
         with self._writing(name):
             return work(table)
-
-    def read_feedback(self, columns: list[str] | None = None) -> pd.DataFrame:
-        """Read all feedback events, with the types that `read_records` gives."""
-        with clear_errors(self.uri, doing="read the table feedback"):
-            dataset = self._files(FEEDBACK)
-            return to_frame(dataset.to_table(columns=columns))
-
-    def _table(self, name: str) -> Any:
-        return self._area.table(name, version=self._versions.get(name))
-
-    def _files(self, name: str, wanted: Callable[[str], bool] | None = None) -> Any:
-        return select_files(self._table(name), self._area.filesystem(name), wanted)
 
     def _write(self, name: str, rows: pa.Table, **how: Any) -> None:
         from deltalake import write_deltalake

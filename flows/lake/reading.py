@@ -1,6 +1,8 @@
 """Reading a Delta table by few files, few columns and few rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.fs as pa_fs
 
 from flows.errors import ContractError
+from flows.lake.shards import in_hours
 
 _PANDAS = {
     pa.int64(): pd.Int64Dtype(),
@@ -20,6 +23,41 @@ _PANDAS = {
 
 _STRINGS = pa.list_(pa.string())
 _EMPTY: dict[pa.DataType, str | list[str]] = {pa.string(): "", _STRINGS: []}
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which rows of `records` are meant."""
+
+    kinds: Collection[str] = ("record",)
+    """`record`, `object` or both."""
+    outcomes: Collection[str] | None = None
+    """kept, dropped, quarantined; None for all."""
+    shards: Collection[str] | None = None
+    """Names of shards; None for all."""
+    start: datetime | None = None
+    """First delivery hour; None from the earliest."""
+    end: datetime | None = None
+    """Delivery hour to stop before; None to the latest."""
+
+    def row_filter(self) -> Any:
+        """Return what holds of the rows of a file."""
+        wanted = pc.field("kind").isin(list(self.kinds))
+        if self.outcomes is not None:
+            wanted &= pc.field("outcome").isin(list(self.outcomes))
+        return wanted
+
+    def shard_filter(self) -> Callable[[str], bool] | None:
+        """Return what holds of the shards whose files are opened; None for all."""
+        if self.shards is None and self.start is None and self.end is None:
+            return None
+        allowed = None if self.shards is None else set(self.shards)
+
+        def select(shard: str) -> bool:
+            known = allowed is None or shard in allowed
+            return known and in_hours(shard, self.start, self.end)
+
+        return select
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:

@@ -7,13 +7,12 @@ the records that name them would lose them.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.lake.lake import Lake, writer
+from flows.lake.references import References, Unnamed, find_unnamed, named_once
 from flows.lake.tables import FEEDBACK, MESSAGES, RECORDS, SCHEMAS
 
 if TYPE_CHECKING:
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 500
 """Names in one predicate."""
-_FEW = 5_000
-"""Up to so many messages are deleted by name; more by writing the table anew."""
-_REFERENCES = ("message_ids", "tools_id", "reply_id")
+_IDS_AT_ONCE = 50_000_000
+"""Messages whose ids are held at once, in nine bytes each; more are gone through in parts."""
 _LOG_KEPT = "interval 30 days"
 
 
@@ -49,54 +47,31 @@ class Upkeep:
         """Delete feedback that is older; return the number of events."""
         return self._delete(FEEDBACK, f"time < TIMESTAMP '{time.isoformat()}'")
 
-    def unnamed_messages(self) -> tuple[set[str], int]:
-        """Return the ids that no record names, and how often named ones are stored again."""
-        named = self._named()
-        unnamed: set[str] = set()
-        seen: set[str] = set()
-        repeated = 0
-        for batch in self._lake.iter_messages(["message_id"]):
-            ids = batch["message_id"].to_pylist()
-            unnamed.update(each for each in ids if each not in named)
-            known = [each for each in ids if each in named]
-            repeated += len(known) - len(set(known) - seen)
-            seen.update(known)
-        return unnamed, repeated
+    def unnamed_messages(self) -> Unnamed:
+        """Find the messages that no record names."""
+        return find_unnamed(self._references())
 
-    def drop_messages(self, ids: set[str]) -> None:
-        """Delete messages by id: some by name, many by writing the table anew."""
-        if len(ids) > _FEW:
+    def drop_messages(self, unnamed: Unnamed) -> None:
+        """Delete messages that no record names: some by name, many by writing the table anew."""
+        if not unnamed.are_few:
             self.rewrite_messages()
             return
-        for some in _portions(sorted(ids)):
+        for some in _portions(sorted(unnamed.ids)):
             self._delete(MESSAGES, f"message_id IN ({_quoted(some)})")
 
     def rewrite_messages(self) -> None:
         """Write the messages that records name anew, each once."""
-        named = self._named()
-        schema = SCHEMAS[MESSAGES]
-        batches = self._lake.iter_messages(schema.names)
-        # The table is opened here: its library cannot open one while it writes.
-        first = next(batches, None)
+        # Opened before: the table's library cannot open one while it writes.
+        references = self._references()
+        kept = named_once(references, SCHEMAS[MESSAGES])
+        self._lake.overwrite_messages(pa.RecordBatchReader.from_batches(SCHEMAS[MESSAGES], kept))
 
-        def kept() -> Iterator[pa.RecordBatch]:
-            seen: set[str] = set()
-            for batch in chain([] if first is None else [first], batches):
-                wanted = []
-                for each in batch["message_id"].to_pylist():
-                    wanted.append(each in named and each not in seen)
-                    seen.add(each)
-                yield batch.filter(pa.array(wanted)).cast(schema)
-
-        reader = pa.RecordBatchReader.from_batches(schema, kept())
-        self._lake.overwrite_messages(reader)
-
-    def _named(self) -> set[str]:
-        records = self._lake.scan_records(list(_REFERENCES), outcomes=("kept",))
-        named = set(pc.unique(pc.list_flatten(records["message_ids"])).to_pylist())
-        for column in ("tools_id", "reply_id"):
-            named.update(pc.unique(records[column]).to_pylist())
-        return named - {""}
+    def _references(self) -> References:
+        return References(
+            records=self._lake.files_of(RECORDS),
+            messages=self._lake.files_of(MESSAGES),
+            parts=-(-self._lake.message_rows() // _IDS_AT_ONCE) or 1,
+        )
 
     def compact(self, file_bytes: int) -> None:
         """Join small files of messages and feedback; records have one file per shard."""

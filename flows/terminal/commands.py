@@ -264,19 +264,22 @@ def audit_command(  # noqa: PLR0913
     return OK if all(each.success for each in audit_results(found, settings.audit)) else FOUND
 
 
-def check_command(file: Path, *, target: str, as_json: bool) -> int:
+def check_command(file: Path, *, target: str, config: Path | None, as_json: bool) -> int:
     """Check a dataset file; 1 if a rule is broken.
 
     Raises:
-        ConfigError: The file cannot be read, or there is no such target.
+        ConfigError: The file cannot be read, there is no such target, or a setting is wrong.
     """
+    from flows.building.tokens import tokens_of
     from transforms.dataset.check import check_lines
     from transforms.dataset.targets import target as target_named
 
+    policy = load_settings(config).check
+    tokens = tokens_of(policy)
     try:
         target_named(target)
         with file.open("rb") as lines:
-            result = check_lines(lines, target=target)
+            result = check_lines(lines, target=target, policy=policy, count_tokens=tokens.count)
     except LookupError as error:
         raise ConfigError(f"--target: {error.args[0]}") from None
     except OSError as error:
@@ -284,5 +287,5 @@ def check_command(file: Path, *, target: str, as_json: bool) -> int:
     if as_json:
         show.print_json(result.to_dict())
     else:
-        show.print_check(result, file=file, target=target)
+        show.print_check(result, file=file, target=target, counted=tokens.name)
     return OK if result.ok else FOUND

@@ -127,8 +127,15 @@ def print_curate(summary: "CurateSummary") -> None:
         console().print(f"Not begun: {summary.left} shards. Run the same command again to go on.")
 
 
-def print_check(result: "CheckResult", *, file: Path, target: str) -> None:
-    """Print the findings of a check, the worst first."""
+def print_check(result: "CheckResult", *, file: Path, target: str, counted: str) -> None:
+    """Print the findings of a check, the worst first, and how long the prompts are.
+
+    Args:
+        result: What was found.
+        file: The file.
+        target: What will read it.
+        counted: What is counted, and how.
+    """
     findings = [
         *(("error", finding) for finding in result.errors),
         *(("warning", finding) for finding in result.warnings),
@@ -141,6 +148,11 @@ def print_check(result: "CheckResult", *, file: Path, target: str) -> None:
         print_table(str(file), ("", "rule", "line", "what"), rows, numbers=frozenset({2}))
     if len(findings) > _MOST_FINDINGS:
         console().print(f"… and {len(findings) - _MOST_FINDINGS} more; --json lists all.")
+    facts = result.facts
+    console().print(
+        f"Prompts hold {facts.prompt_tokens:,} {counted}, read once per epoch: half under "
+        f"{facts.tokens_p50:,}, 95 % under {facts.tokens_p95:,}, the longest {facts.tokens_max:,}."
+    )
     errors, warnings = len(result.errors), len(result.warnings)
     verdict = "ready for" if result.ok else "not accepted by"
     console().print(f"{file.name}: {verdict} {target}; {errors} errors, {warnings} warnings.")

@@ -11,6 +11,9 @@ from typing import Any
 import boto3
 import pytest
 
+from transforms.feedback.metadata import feedback_in
+from transforms.feedback.policy import FeedbackPolicy
+
 GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
 METADATA_HEADER = "X-Amzn-Bedrock-Request-Metadata"
 
@@ -74,3 +77,21 @@ def test_invoke_model_sends_a_signed_metadata_header(
     headers = seen[0][0]
     assert json.loads(headers[METADATA_HEADER]) == {"user_id": "u-1"}
     assert METADATA_HEADER.lower() in headers["Authorization"]
+
+
+def test_a_vote_sent_with_the_next_call_is_read(
+    bedrock: tuple[Any, list[tuple[dict[str, str], bytes]]],
+) -> None:
+    """The third snippet's metadata passes the client's checks, and reads as an event."""
+    client, seen = bedrock
+    metadata = {"user_id": "u-1"}
+    request_id = "11111111-2222-3333-4444-555555555555"
+    exec(snippets()[2], {"metadata": metadata, "request_id": request_id})  # noqa: S102
+    client.converse(
+        modelId="amazon.nova-lite-v1:0",
+        messages=[{"role": "user", "content": [{"text": "Hello again"}]}],
+        requestMetadata=metadata,
+    )
+    sent = json.loads(seen[0][1])["requestMetadata"]
+    (entry,) = feedback_in(sent, policy=FeedbackPolicy())
+    assert (entry["kind"], entry["request_id"]) == ("thumbs_down", request_id)

@@ -32,6 +32,7 @@ from expectations.report.parts import (
     VersionDifference,
 )
 from expectations.result import ExpectationResult
+from transforms.feedback.coverage import Agreement, Segment, SignalCoverage
 
 GROUPS = 75
 
@@ -169,6 +170,20 @@ def example() -> ReportData:
             events=2_104,
             orphans=147,
             conflicts=38,
+            unread=(Count("unknown_kind", 3),),
+            coverage=SignalCoverage(
+                segments=(
+                    Segment("app", "billing", 4_020, 1_910, 702),
+                    Segment("app", "delivery", 2_400, 680, 190),
+                    Segment("prompt", "up to 500", 5_100, 2_390, 801),
+                    Segment("prompt", "above 8,000", 1_320, 200, 91),
+                ),
+                effective_replies=2_114.6,
+                users=1_840,
+                users_with_feedback=511,
+                effective_users=203.4,
+                agreement=Agreement(190, 88, 21, 17),
+            ),
         ),
         rewards=Rewards(
             histogram=_bins((12, 31, 60, 71, 88, 102, 140, 233, 301, 146), 0.1),

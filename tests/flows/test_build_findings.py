@@ -51,7 +51,7 @@ FINDINGS = [
     ),
     (
         Traffic(300, hours=1, votes=False),
-        "[gate]\nmin_signals = 1\n",
+        "",
         "has_signals",
         "feedback import",
     ),

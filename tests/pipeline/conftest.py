@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.otlp_receiver import otlp_receiver
 from tests.pipeline.support import MASTER_KEY, Run, sluice
 from tests.s3_proxy import acting_as, fault_proxy
 
-__all__ = ["acting_as", "demo", "fault_proxy", "prefect_server"]
+__all__ = ["acting_as", "fault_proxy", "otlp_receiver"]
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +31,17 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
         with prefect_test_harness(server_startup_timeout=90):
             yield
+
+
+@pytest.fixture
+def environment(prefect_server: None) -> dict[str, str]:  # noqa: ARG001
+    """Return variables for commands: the key, and the server that already runs."""
+    from prefect.settings import PREFECT_API_URL
+
+    return {"SLUICE_MASTER_KEY": MASTER_KEY, "PREFECT_API_URL": str(PREFECT_API_URL.value())}
+
+
+@pytest.fixture
+def without_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let datasets be published of which nobody has said what they think."""
+    monkeypatch.setenv("SLUICE_GATE__MIN_SIGNALS", "0")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 
@@ -13,13 +14,14 @@ def left_behind(root: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield every file below a folder with its content, unpacked where it is packed."""
     for path in sorted(root.rglob("*")):
         if path.is_file():
-            yield path, _content(path)
+            yield path, unpacked(path.read_bytes())
 
 
-def _content(path: Path) -> bytes:
-    raw = path.read_bytes()
+def unpacked(raw: bytes) -> bytes:
+    """Return a file's content, unpacked where it is packed."""
     if raw[:4] == b"PAR1":
-        return orjson.dumps(pq.read_table(path).to_pylist(), default=str) + raw
+        rows = pq.read_table(pa.BufferReader(raw)).to_pylist()
+        return orjson.dumps(rows, default=str) + raw
     if raw[:2] == b"\x1f\x8b":
         try:
             return gzip.decompress(raw)

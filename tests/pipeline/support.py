@@ -22,17 +22,23 @@ class Run:
     err: str
 
 
-def sluice(*arguments: str, home: Path, **environment: str) -> Run:
-    """Run the command line in a process of its own, with an empty home."""
+def command_environment(home: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a command: an empty home, no server and no key but those given."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     clean.pop("SLUICE_MASTER_KEY", None)
+    known = {"HOME": str(home), "COLUMNS": "80", "PYTHONPATH": str(Path(__file__).parents[2])}
+    return {**clean, **known, **more}
+
+
+def sluice(*arguments: str, home: Path, **environment: str) -> Run:
+    """Run the command line in a process of its own, with an empty home."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "flows", *arguments],
         capture_output=True,
         text=True,
         check=False,
         cwd=home,
-        env={**clean, "HOME": str(home), "COLUMNS": "80", **environment},
+        env=command_environment(home, **environment),
     )
     return Run(home, done.returncode, done.stdout, done.stderr)
 

@@ -16,14 +16,6 @@ from tests.pipeline.support import MASTER_KEY, ROOT, line, sluice, zipped
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
 
-@pytest.fixture
-def environment() -> dict[str, str]:
-    """Return variables for commands: the key, and the server that already runs."""
-    from prefect.settings import PREFECT_API_URL
-
-    return {"SLUICE_MASTER_KEY": MASTER_KEY, "PREFECT_API_URL": str(PREFECT_API_URL.value())}
-
-
 def write_hours(home: Path, count: int, *, lines: int = 3) -> None:
     """Write hours of logs, from 2026-03-02T00 on."""
     for number in range(count):
@@ -142,6 +134,10 @@ def test_a_range_the_wrong_way_round_and_one_without_logs(
     )
     assert empty.code == 0, empty.err
     assert "Nothing to do" in empty.out
+    given = (*PLACE, "--from", "2026-03-02T09", "--to", "2026-03-02T10", "--json")
+    quiet = sluice("curate", *given, home=tmp_path, **environment)
+    assert quiet.code == 0, quiet.err
+    assert json.loads(quiet.out)["done"] == 0
 
 
 @pytest.mark.slow

@@ -109,6 +109,15 @@ def test_a_range_that_ends_before_it_begins_is_refused(logs: Path, tmp_path: Pat
     assert "--from" in wrong_use(run)
 
 
+@pytest.mark.parametrize("when", ["2026-03-03T05:00 Mars/Olympus", "2026-03-03T05:00+25:00", "now"])
+def test_an_unknown_time_zone_is_refused(when: str, logs: Path, tmp_path: Path) -> None:
+    """Hours are UTC, or carry an offset that exists; anything else is one line before any work."""
+    given = ("--logs", str(logs), "--lake", "lake", "--to", when)
+    told = wrong_use(sluice("backfill", *given, home=tmp_path, SLUICE_MASTER_KEY=MASTER_KEY))
+    assert "--to: not a time" in told
+    assert not (tmp_path / "lake").exists()
+
+
 def test_no_lake_is_named(tmp_path: Path) -> None:
     """Reading commands name the setting where there is no lake."""
     for command in (("funnel",), ("signals",), ("coverage",), ("explain", "some-id")):

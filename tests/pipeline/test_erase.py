@@ -12,10 +12,12 @@ from flows.lake.lake import Lake
 from flows.lake.suppression import Sieve
 from flows.secrets import key_ring
 from flows.settings import Settings
-from tests.pipeline.search import left_behind
+from tests.pipeline.search import left_behind, unpacked
 from tests.pipeline.support import ROOT, line, zipped
 
 if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
     from flows.building.draft import BuildSummary
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
@@ -152,6 +154,44 @@ def test_nothing_of_an_erased_user_is_left_and_others_keep_theirs(place: Path, l
     assert after.published, after.blocking
     assert after.version != before.version
     assert holding(place) == []
+
+
+@pytest.mark.slow
+def test_no_version_of_any_object_of_a_versioned_bucket_holds_what_was_erased(
+    tmp_path: Path, s3: "S3Client", s3_endpoint: str, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lake and datasets keep all versions; after an erasure none is left that holds the word."""
+    from flows.build import build as flow
+    from flows.curate import run_curate
+    from flows.curation.worker import Workplace
+
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    monkeypatch.setenv("SLUICE_GATE__MIN_SIGNALS", "0")
+    monkeypatch.setenv("SLUICE_REPORT__SAMPLES", "50")
+    for section in ("LAKE", "PUBLISH"):
+        monkeypatch.setenv(f"SLUICE_{section}__ENDPOINT_URL", s3_endpoint)
+    write_logs(tmp_path / "logs")
+    place = Workplace(str(tmp_path / "logs"), f"s3://{bucket}/lake", Settings())
+    assert run_curate(place, start=None, end=None, everything=True, config=None).complete
+    built = flow("all", place.lake, f"s3://{bucket}/out")
+    assert built.published, built.blocking
+
+    def versions() -> dict[str, bytes]:
+        found = {}
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            for each in page.get("Versions", []):
+                some = s3.get_object(Bucket=bucket, Key=each["Key"], VersionId=each["VersionId"])
+                found[f"{each['Key']} {each['VersionId']}"] = unpacked(some["Body"].read())
+        return found
+
+    before = versions()
+    assert any(key.startswith("lake/") for key, content in before.items() if SECRET in content)
+    assert any(key.startswith("out/") for key, content in before.items() if SECRET in content)
+    lake = Lake.open(place.lake, settings=Settings().lake)
+    done = erase(lake, wanted(users=["ada"]), settings=Settings(), keys=key_ring())
+    assert done.withdrawn
+    assert [key for key, content in versions().items() if SECRET in content] == []
+    assert {"bob-hi", "bob-parcel", "other-7"} <= requests(lake)
 
 
 def test_what_was_erased_stays_erased_when_its_logs_are_read_again(place: Path, lake: Lake) -> None:

@@ -1,7 +1,5 @@
 """What goes wrong in the middle of a run: S3 that fails, workers that die, runs side by side."""
 
-import json
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -251,28 +249,3 @@ def test_a_worker_that_dies_takes_its_own_work_only(tmp_path: Path, killing: Pat
     (logs / hour(4) / "a.json.gz").write_bytes(zipped(asking("r4", "What is a mended word?")))
     assert curate(str(logs), lake, killing).complete
     assert requests(found) == [f"r{number}" for number in range(1, 7)]
-
-
-def test_two_runs_at_once_end_as_if_one_after_the_other(tmp_path: Path) -> None:
-    """Both are complete, each shard is curated once between them, and nothing is there twice."""
-    logs, lake = tmp_path / "logs", str(tmp_path / "lake")
-    for number in range(12):
-        (logs / hour(number)).mkdir(parents=True)
-        lines = [line(f"r{number}-{each}") for each in range(40)]
-        (logs / hour(number) / "a.json.gz").write_bytes(zipped(*lines))
-    summaries: list[Any] = []
-    runs = [
-        threading.Thread(target=lambda: summaries.append(curate(str(logs), lake))) for _ in range(2)
-    ]
-    for run in runs:
-        run.start()
-    for run in runs:
-        run.join()
-    assert all(summary.complete for summary in summaries), json.dumps(
-        [summary.to_dict() for summary in summaries]
-    )
-    assert sum(summary.done for summary in summaries) == 12
-    found = opened(lake)
-    assert len(requests(found)) == len(set(requests(found))) == 480
-    assert not found.leases.runs()
-    assert not found.leases.clean()

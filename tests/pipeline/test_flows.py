@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from flows.curate import CurateSummary
 
-pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
+pytestmark = [
+    pytest.mark.xdist_group("prefect"),
+    pytest.mark.usefixtures("prefect_server", "without_signals"),
+]
 
 DATASET = "tea"
 WORDS = [

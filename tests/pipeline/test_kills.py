@@ -85,6 +85,7 @@ def test_twenty_kills_on_a_folder_change_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(7200)
 def test_two_hundred_kills_on_s3_change_nothing(
     tmp_path: Path,
     s3: "S3Client",
@@ -100,7 +101,7 @@ def test_two_hundred_kills_on_s3_change_nothing(
         s3.put_object(Bucket=bucket, Key=f"logs/{key}", Body=body)
     logs = f"s3://{bucket}/logs"
     backfill(logs, f"s3://{bucket}/calm", config, kills=0, longest=0)
-    killed = backfill(logs, f"s3://{bucket}/killed", config, kills=200, longest=3.0)
+    killed = backfill(logs, f"s3://{bucket}/killed", config, kills=200, longest=6.0)
     assert killed == 200
     calm, disturbed = (content(f"s3://{bucket}/{name}", config) for name in ("calm", "killed"))
     assert calm == disturbed

@@ -41,17 +41,19 @@ def texts(lake: Lake) -> list[str]:
     )
 
 
+@pytest.mark.parametrize("at_once", [50_000_000, 5])
 def test_messages_that_nothing_names_go_and_others_are_stored_once(
-    lake: Lake, tmp_path: Path
+    at_once: int, lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After maintenance each named message is there once, in few files, and old files are gone."""
+    monkeypatch.setattr("flows.lake.upkeep._IDS_AT_ONCE", at_once)
     assert "What is the first tea?" in texts(lake)
     assert len(texts(lake)) == 12
     (tmp_path / "lake" / "messages" / "part-of-a-killed-writer.parquet").write_bytes(b"stray")
     settings = Settings(maintenance={"history_days": 0})
     summary = put_in_order(lake, settings)
     assert texts(lake) == ["Rooibos has none.", "What is the second tea?"]
-    assert (summary.unnamed_messages, summary.repeated_messages) == (1, 7)
+    assert (summary.unnamed_messages, summary.repeated_messages) == (3, 7)
     assert len(list((tmp_path / "lake" / "messages").glob("*.parquet"))) == 1
     rows = lake.scan_records(["request_id", "message_ids", "reply_id"]).to_pylist()
     assert sorted(row["request_id"] for row in rows) == ["r1", "r2", "r3"]

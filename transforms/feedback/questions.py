@@ -46,12 +46,13 @@ MIN_VERBATIM_WORDS = 3
 _MIN_ORDER_CONTENT = 3
 """Words of content from which an order is given again because it was not carried out."""
 _MIN_WHOLE_CONTENT = 2
-_PAGES = stems(
-    "next previous more another continue random roll flip coin die dice joke quote riddle shuffle "
-    "refresh reload status score news volume louder brighter scroll zoom skip forward undo redo "
-    "repeat run rerun retry deploy"
+_PAGES = stems("next previous more another continue")
+"""Words of messages that are meant to be sent again and again."""
+_SWITCHES = stems(
+    "random roll flip coin die dice joke quote riddle shuffle refresh reload status volume louder "
+    "brighter scroll zoom skip forward undo redo repeat run rerun retry deploy"
 )
-"""Words of commands that are meant to be given again and again."""
+"""Words of orders that are."""
 _CHOOSES = stems("generate pick choose draw create suggest guess write make invent throw")
 """Orders whose result is another one each time."""
 TELL = stems("tell describe explain list")
@@ -89,7 +90,8 @@ def is_repeatable(text: str, stems_: list[str], *, missed: bool) -> bool:
         return True
     if missed or asks(text, stems_):
         return False
-    return len(set(content(stems_))) < _MIN_ORDER_CONTENT or bool(_CHOOSES & set(stems_[:2]))
+    few = len(set(content(stems_))) < _MIN_ORDER_CONTENT
+    return few or bool(_SWITCHES & set(stems_)) or bool(_CHOOSES & set(stems_[:2]))
 
 
 def fills_in_ellipsis(earlier: str, newer: str, old: list[str], new: list[str]) -> bool:

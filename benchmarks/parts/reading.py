@@ -1,0 +1,48 @@
+"""Reading alone, beside pandas, polars, pyarrow and DuckDB: lines whose bodies differ in shape."""
+
+from functools import partial
+from pathlib import Path
+
+from benchmarks.environments import environment
+from benchmarks.figures import Part, Table
+from benchmarks.measuring import MEGABYTE, Run, in_turns, python, run, scratch, spread
+from benchmarks.scale import Scale
+
+OURS = {
+    "Sluice, records decoded": "frames",
+    "Sluice, envelopes understood": "envelopes",
+    "Sluice, invocations": "invocations",
+}
+THEIRS = ("gzip + json", "DuckDB", "pandas", "polars", "pyarrow")
+_SAME = "gzip + json"
+
+
+def measure(scale: Scale) -> Part:
+    """Read the same files in all ways, each in a process of its own, in turns."""
+    part = Part()
+    with scratch() as folder:
+        size = ("--megabytes", str(scale.reading))
+        log = python("benchmarks.read_logs", "write", folder, *size).printed
+        ways = {name: partial(_ours, way, folder) for name, way in OURS.items()}
+        ways |= {name: partial(_theirs, name, folder) for name in THEIRS}
+        runs, part.notes = in_turns(ways, rounds=scale.rounds)
+    megabytes = log["bytes"] / MEGABYTE
+    title = f"{megabytes:.0f} MB of lines, {log['records']:,} records, bodies of mixed shape"
+    table = Table(title, ["", "records", "MB per CPU second", "peak MiB", f"times {_SAME}"])
+    rates = {name: [megabytes / each.printed["seconds"] for each in runs[name]] for name in runs}
+    for name, each in rates.items():
+        same = zip(each, rates.get(_SAME, ()), strict=False)
+        peak = max(one.peak_mib for one in runs[name])
+        records = runs[name][0].printed["records"]
+        ratio = spread([one / two for one, two in same] or [0.0])
+        table.rows.append([name, records, spread(each), peak, ratio])
+    part.tables.append(table)
+    return part
+
+
+def _ours(way: str, folder: Path) -> Run:
+    return python("benchmarks.read_logs", way, folder)
+
+
+def _theirs(name: str, folder: Path) -> Run:
+    return run([environment(), "-m", "benchmarks.opponents.readers", name, folder])
