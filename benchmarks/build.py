@@ -204,13 +204,14 @@ def _table(schema: pa.Schema, size: int, **columns: Any) -> pa.Table:
 def measure(folder: Path, count: int) -> dict[str, Any]:
     """Build once over a lake that is there."""
     from flows import build as flow
+    from flows.building.draft import Plan
     from flows.secrets import key_ring
 
     settings = folder / "sluice.toml"
     settings.write_text(SETTINGS, encoding="utf-8")
     keys = key_ring()
     out = str(folder / "datasets")
-    plan = flow.Plan.make("bench", lake=str(folder / "lake"), out=out, target=None, config=settings)
+    plan = Plan.make("bench", lake=str(folder / "lake"), out=out, target=None, config=settings)
     seconds: dict[str, tuple[float, float]] = {}
     peaks: dict[str, int] = {}
 

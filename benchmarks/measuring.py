@@ -87,7 +87,7 @@ def run(command: Sequence[str | Path], *, longest_seconds: float | None = None) 
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - began
         if process.returncode:
-            raise FailedRunError(_why(process.returncode, _text(errors)))
+            raise FailedRunError(_why(process.returncode, _text(out), _text(errors)))
         return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, _json(_text(out)))
 
 
@@ -113,12 +113,13 @@ def _text(file: Any) -> str:
     return str(file.read().decode("utf-8", errors="replace"))
 
 
-def _why(code: int, errors: str) -> str:
+def _why(code: int, printed: str, errors: str) -> str:
+    """Say how it ended, by its last line without folders: they differ from machine to machine."""
     if code == -signal.SIGKILL:
         return "took too long, or was out of memory"
-    """Say how it ended, by its last line without folders: they differ from machine to machine."""
-    lines = [line for line in errors.splitlines() if line.strip()] or ["nothing on stderr"]
-    return f"exit code {code}: {_FOLDER.sub('', lines[-1])[:200]}"
+    said = [line for line in errors.splitlines() if line.strip() and " | INFO " not in line]
+    last = (said or printed.splitlines() or ["said nothing"])[-1]
+    return f"exit code {code}: {_FOLDER.sub('', last)[:300]}"
 
 
 def _json(printed: str) -> dict[str, Any]:

@@ -13,6 +13,9 @@ engine = "{engine}"
 engine = "{runner}"
 workers = {workers}
 
+[gate]
+min_signals = 0
+
 [datasets.bench]
 consent = "blanket"
 consent_statement = "Invented."

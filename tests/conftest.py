@@ -10,11 +10,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 _START_SECONDS = 60
+
+# On a busy machine an example takes as long as it takes.
+settings.register_profile("sluice", deadline=None)
+settings.load_profile("sluice")
 
 
 @pytest.fixture(scope="session", autouse=True)

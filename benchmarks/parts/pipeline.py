@@ -32,6 +32,7 @@ from benchmarks.scale import Scale
 MODEL = ROOT / "transforms" / "redaction" / "model"
 SECONDS = ("wall_seconds", "cpu_seconds")
 SLUICE, CURATE = "Sluice, curate and build", "of this, curate"
+NET = "curate, its start taken off"
 PLAIN, CACHED = "naive script", "naive script with a cache"
 DATATROVE, DATA_JUICER = "datatrove", "data-juicer"
 _TOOLS = {
@@ -122,10 +123,13 @@ def _measure_job(part: Part, scale: Scale, job: Job) -> None:
     part.notes += [f"{job.name}, {note}" for note in notes]
     measured = _measured(turns, log["bytes"])
     part.figures["logs"][job.shape] = log
-    part.tables.append(_table(measured, f"{described(log)}; {_ENGINES[job.engine]}"))
-    part.targets += _targets(measured, job)
+    table = _table(measured, f"{described(log)}; {_ENGINES[job.engine]}")
     if CURATE in measured:
-        part.figures["curate"].append(_net(measured[CURATE], job, log, part.figures["start"]))
+        net = _net(measured[CURATE], job, log, part.figures["start"])
+        table.rows.append([NET, "", net["megabytes_per_cpu_second"], "", "", "", ""])
+        part.figures["curate"].append(net)
+    part.tables.append(table)
+    part.targets += _targets(measured, job)
     if job.engine == "patterns":
         part.notes.append(_findings(job, sample=scale.sample))
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from expectations.report.data import ReportData
-from expectations.report.words import number, share
+from expectations.report.data import Lengths, ReportData
+from expectations.report.words import count_of, number, share
 
 _ENOUGH_ROWS = 200
 _HIGH, _SPARSE = 0.95, 0.05
@@ -109,17 +109,28 @@ def _caveat(data: ReportData) -> str:
     )
 
 
+def _about_lengths(lengths: Lengths) -> Iterator[str]:
+    """Say what maxPromptLength the rows need, or which rows it would lose."""
+    longest = -(-lengths.longest // _STEP) * _STEP
+    if lengths.over_limit and lengths.limit:
+        yield (
+            f"{count_of(lengths.over_limit, 'prompt is', 'prompts are')} longer than "
+            f"{number(lengths.limit)} tokens, and training would leave that out silently: drop it "
+            f"with `max_prompt_tokens`, or set maxPromptLength to {number(longest)} or more."
+        )
+    elif longest:
+        yield (
+            f"Set maxPromptLength to {number(longest)} or more: the longest prompt has about "
+            f"{number(lengths.longest)} tokens, and longer ones are left out silently."
+        )
+
+
 def _about_job(data: ReportData) -> Iterator[str]:
     if any(count.count for count in data.rewards.references):
         yield "Give your grader the references as if they were replies: each should score highest."
     else:
         yield "The rows carry no references: the grader has to judge replies by itself."
-    if data.lengths.longest:
-        longest = -(-data.lengths.longest // _STEP) * _STEP
-        yield (
-            f"Set maxPromptLength to {number(longest)} or more: the longest prompt has about "
-            f"{number(data.lengths.longest)} tokens, and longer ones are left out silently."
-        )
+    yield from _about_lengths(data.lengths)
     if data.target.startswith("bedrock"):
         yield (
             "Upload the files under a key without spaces, = or +: the API refuses such URIs, and "

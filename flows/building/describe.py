@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from expectations.files import largest_group_share, rows_frame
 from expectations.report.data import (
     Bin,
     Count,
-    Departure,
     Lengths,
     Privacy,
     ReportData,
@@ -21,22 +20,18 @@ from expectations.report.data import (
     SignalCount,
     Signals,
     Split,
-    Stage,
 )
 from expectations.result import GateResult
 from flows.audit import current
-from flows.building import describe_rows
+from flows.building import describe_funnel, describe_rows
 from flows.building.tokens import tokens_of
 from transforms.dataset.check import CheckResult
 from transforms.dataset.targets import target as target_named
-from transforms.outcome import REASONS, Reason
 
 if TYPE_CHECKING:
     from flows.building.draft import Draft, Plan
     from flows.building.inputs import BuildInputs
 
-_CHOOSING = (Reason.DUPLICATE_REQUEST, Reason.LATER_CALL_OF_TURN, Reason.TURN_FAILED)
-"""Reasons on the way from kept calls to candidates; all other build reasons come after."""
 _LATEST_DELIVERY = pd.Timedelta(days=7)
 """A call that was made longer before its delivery has a wrong clock."""
 _ENGINES = {
@@ -80,7 +75,7 @@ def describe(
         or f"request metadata, key {plan.settings.identity.consent}",
         models=_counts(rows["model"]),
         domains=_counts(rows["app"].replace("", "unknown")),
-        funnel=_funnel(inputs, made),
+        funnel=describe_funnel.funnel(inputs, made),
         formats=inputs.seen.formats,
         signals=_signals(made),
         rewards=_rewards(made, references=policy.references),
@@ -132,92 +127,6 @@ def _counts(values: "pd.Series[str]") -> tuple[Count, ...]:
 
 def _most_common(counted: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _funnel(inputs: "BuildInputs", made: "Draft") -> tuple[Stage, ...]:
-    listed = inputs.objects["object_status"].value_counts().to_dict()
-    borrowed = listed.pop("borrowed", 0)
-    read = listed.pop("read", 0)
-    objects = tuple(
-        Departure(str(status), reason, listed[status], meaning)
-        for status, (reason, meaning) in _OBJECT_WORDS.items()
-        if status in listed
-    )
-    built, kept = made.counted, inputs.seen.kept
-    to_candidates = _departures(built, only=_CHOOSING)
-    later = _departures(built, without=_CHOOSING)
-    candidates = kept - sum(each.count for each in to_candidates)
-    return (
-        Stage(
-            name="Listed objects",
-            unit="objects",
-            count=read + sum(listed.values()),
-            meaning="Everything in the hours that were listed"
-            + (f"; {borrowed} bodies were read from other hours." if borrowed else "."),
-            departures=objects,
-        ),
-        Stage(
-            name="Log objects read",
-            unit="objects",
-            count=read,
-            meaning="Files of log records.",
-        ),
-        Stage(
-            name="Log records",
-            unit="records",
-            count=inputs.seen.records,
-            meaning="One per model call, and one per place where none could be read.",
-            departures=_departures(inputs.seen.outcomes),
-        ),
-        Stage(
-            name="Kept calls",
-            unit="records",
-            count=kept,
-            meaning="Calls that were understood, worked, and could be redacted.",
-            departures=to_candidates,
-        ),
-        Stage(
-            name="Candidates",
-            unit="records",
-            count=candidates,
-            meaning="The first call of each user turn that ended well.",
-            departures=later,
-        ),
-        Stage(
-            name="Rows",
-            unit="records",
-            count=candidates - sum(each.count for each in later),
-            meaning="Prompts in the files.",
-        ),
-    )
-
-
-_OBJECT_WORDS = {
-    "body": ("large_bodies", "Bodies and media; read where a record points to them."),
-    "skipped": ("not_logs", "Permission checks, empty and foreign objects."),
-}
-
-
-def _departures(
-    counted: Mapping[tuple[str, str], int],
-    *,
-    only: Iterable[Reason] = tuple(Reason),
-    without: Iterable[Reason] = (),
-) -> tuple[Departure, ...]:
-    allowed = set(only) - set(without)
-    leaving = {
-        (outcome, reason): count
-        for (outcome, reason), count in counted.items()
-        if reason and REASONS[reason] in allowed
-    }
-    return tuple(
-        Departure(outcome, reason, count)
-        for (outcome, reason), count in sorted(leaving.items(), key=_most_first)
-    )
-
-
-def _most_first(item: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]]:
-    return -item[1], item[0]
 
 
 def _signals(made: "Draft") -> Signals:

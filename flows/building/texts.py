@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Iterator
 import pyarrow as pa
 
 from flows.lake.lake import Lake
-from transforms.dataset.near.prompts import MessageIds, TextBatch
+from transforms.dataset.message_ids import MessageIds
+from transforms.dataset.near.prompts import TextBatch
 
 _COLUMNS = ["message_id", "role", "content"]
 _FEW = 4_096

@@ -21,6 +21,9 @@ _PANDAS = {
     pa.string(): pd.StringDtype("pyarrow"),
 }
 
+_FEW_SHARDS = 1_000
+"""Up to so many the table's library is told which files are wanted; each is compared with all."""
+
 _STRINGS = pa.list_(pa.string())
 _EMPTY: dict[pa.DataType, str | list[str]] = {pa.string(): "", _STRINGS: []}
 
@@ -102,13 +105,19 @@ def select_files(
         filesystem: Rooted at the table.
         wanted: Takes a shard's name; None for all files.
     """
-    dataset = table.to_pyarrow_dataset(filesystem=filesystem)
     if wanted is None:
-        return dataset
+        return table.to_pyarrow_dataset(filesystem=filesystem)
+    shards = [each["shard"] for each in table.partitions() if wanted(each["shard"])]
+    if len(shards) <= _FEW_SHARDS:
+        # Nothing is made of the other files then: two years of hours are 17,520 of them.
+        chosen = [("shard", "in", shards)] if shards else [("shard", "=", "")]
+        return table.to_pyarrow_dataset(filesystem=filesystem, file_pruning_predicate=chosen)
+    dataset = table.to_pyarrow_dataset(filesystem=filesystem)
+    known = set(shards)
     fragments = [
         fragment
         for fragment in dataset.get_fragments()
-        if wanted(ds.get_partition_keys(fragment.partition_expression)["shard"])
+        if ds.get_partition_keys(fragment.partition_expression)["shard"] in known
     ]
     return ds.FileSystemDataset(fragments, dataset.schema, dataset.format, dataset.filesystem)
 

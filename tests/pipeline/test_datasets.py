@@ -123,3 +123,17 @@ def test_versions_are_compared_and_checked(
     settings(tmp_path, "[check]\nmax_prompt_tokens = 5\n")
     warned = json.loads(command("check", file, "--json").out)["warnings"]
     assert "prompt_too_long" in {each["rule"] for each in warned}
+
+
+def test_a_survey_tells_what_could_be_trained_on(command: Command, tmp_path: Path) -> None:
+    """Per application and system prompt: calls, prompts, signals, and whether they are enough."""
+    write_lake(tmp_path / "lake", Traffic(300, hours=1))
+    run = command("survey", "--lake", "lake", "--json")
+    assert run.code == 0, run.err
+    groups = [json.loads(line) for line in run.out.splitlines()]
+    assert {each["app"] for each in groups} == {"shop", "desk", "code", "travel", "bank"}
+    assert sum(each["calls"] for each in groups) == 300
+    assert sum(each["signals"] for each in groups) == 15
+    assert not any(each["enough"] for each in groups)
+    assert all(each["begins"].startswith("You help with") for each in groups)
+    assert "Traceback" not in command("survey", "--lake", "lake").err

@@ -21,6 +21,7 @@ from transforms.dataset import (
     splits,
     step,
 )
+from transforms.dataset import history as history_of
 from transforms.dataset.contamination import EvaluationIndex, decontaminate
 from transforms.dataset.near.across import clear_of_held_out
 from transforms.dataset.near.merge import Nearness, merge_near
@@ -156,6 +157,7 @@ def assemble(chosen: pd.DataFrame, *, policy: DatasetPolicy, means: Means) -> st
         lambda rows: selection.consented(rows, policy=policy),
         lambda rows: writable(rows, policy=policy),
         lambda rows: selection.with_answer(rows, policy=policy),
+        lambda rows: history_of.keep_last_turns(rows, turns=policy.history_turns, read=means.read),
         lambda rows: selection.short_enough(rows, max_prompt_tokens=policy.max_prompt_tokens),
     )
     rated = step.run(asked_for.kept, means.rate)

@@ -20,7 +20,8 @@ import pandas as pd
 
 from transforms.dataset import step
 from transforms.dataset.context import asked
-from transforms.dataset.near.prompts import ReadTexts, prompts_of
+from transforms.dataset.message_ids import prompts_of
+from transforms.dataset.near.prompts import ReadTexts
 from transforms.dataset.near.shingles import normalised
 from transforms.outcome import Evidence, Reason
 

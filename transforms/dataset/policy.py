@@ -102,6 +102,8 @@ class DatasetPolicy(_Frozen):
     """Shares of train, validation and test."""
     split_by: Literal["chance", "time"] = "chance"
     """Which new conversations and users are held out: any, or those that came last."""
+    history_turns: Annotated[int, Field(ge=1)] | None = None
+    """Last user turns that a prompt keeps of its chat; 1: the newest message alone; None: all."""
     max_prompt_tokens: Annotated[int, Field(ge=1)] | None = None
     """Longest prompt, in tokens as logged (cached ones included); None for no limit."""
     consent: Literal["not_stated", "blanket", "per_request"] = "not_stated"

@@ -14,7 +14,7 @@ _NO = r"(?:(?:no+|nope|nah|wrong|not that|not really|incorrect)\b\W+)"
 _SURELY = r"(?:just |still |simply |totally |completely |plain |clearly |really |actually |quite )?"
 _WRONG = (
     r"(?:wrong|incorrect|false|inaccurate|mistaken|untrue|nonsense|rubbish|outdated|out of date|"
-    r"not (?:right|correct|true|accurate))\b"
+    r"not (?:right|correct|true|accurate))\b(?! (?:if|when|to)\b)"
 )
 _IT = r"(?:that|this|it|your (?:answer|reply|response|result)|the (?:answer|result|reply))"
 _ISNT = r"(?:s not| is not| was not|nt| isnt| wasnt| aint| cant be| cannot be)"
@@ -107,9 +107,10 @@ NO_I_MEANT = _any(
     + r"not [^.!?;]{1,60}[,.;!-]\s*(?:but )?i (?:meant|mean|said|asked|wanted|want|need)\b",
     _OPENING + _NO + r"[^.!?;]{1,80}\bi mean(?:t)?\W*\Z",
     _OPENING + _NO + r"(?:the (?:one|other)\b|not (?:the|that|in|for)\b|as in\b|rather\b)",
-    _OPENING + r"(?:what )?i (?:really |actually )?meant\b(?! to (?:type|write|say|paste|ask))",
+    _OPENING + r"(?:what )?i (?:really |actually )?meant\b"
+    r"(?! to (?:type|write|say|paste|ask)| (?:that|it|so)\W*\Z)",
     _OPENING + r"what i (?:really |actually )?(?:wanted|needed|asked(?: for)?|meant) (?:was|is)\b",
-    _OPENING + r"i (?:said|asked for)\b(?! (?:yes|no|thanks|hi|hello|that|i)\b)"
+    _OPENING + r"i (?:said|asked for)\b(?! (?:yes|no|thanks|hi|hello|that|im?|ive|he|she|we|it)\b)"
     rf"{_GIVES_NO_REASON}",
     _OPENING + r"i(?:m| was| am) (?:talking|asking|referring) (?:about|to|for)\b",
     _OPENING + r"i wanted (?:an?|the|only|just|\d+) (?:\S+ ){0,4}\S+\Z",
@@ -121,7 +122,8 @@ NO_I_MEANT = _any(
     r"|a|i)\b",
     _OPENING + _NO + r"(?:the|in|for|on|at|my)\b[^.?!]{1,60}, not\b",
     _OPENING + r"the (?!same\b)\w+(?: \w+)?, not the \w+",
-    _OPENING + r"(?:no\W+)?i (?:mean|meant) (?:the|in|for|my|on|with|as)\b",
+    _OPENING + r"(?:no\W+)?i (?:mean|meant) (?!(?:you|we|i|its|thats|that|it|come|really|what|"
+    r"to|well|how|why|so|he|she|they|this|no|yes|just|like)\b)\w",
     r"\W*(?:nein\W+)?ich (?:meinte|meine (?:den|die|das|nicht)|rede von)\b",
     r"\W*(?:non\W+)?je (?:voulais dire|parle de|parlais de|veux dire)\b",
     r"\W*(?:no\W+)?(?:quise decir|me refiero a|me refería|quería decir)\b",
@@ -137,6 +139,11 @@ NO_THE = re.compile(
     r"[^.?!]{2,60}\Z"
 )
 """A bare `no, the …`: names what was meant, unless it answers a question."""
+NO_AND_A_NAME = re.compile(
+    _OPENING + r"(?:no+|nope|nah|stop|wrong)\b\W+(?![^.?!]*\b(?:is|are|was|were|has|have|had|will|"
+    r"would|can|could|do|does|did|should|thanks|problem|way)\b)\S[^.?!]{1,40}[.!]?\Z"
+)
+"""A bare `no, …` without a verb: names what was asked for, if the request had it in it."""
 NO_IT_IS = re.compile(
     _OPENING + r"(?:no+|nope|nah)\b\W+(?:its|it is|thats|that is|there are|theres|theyre) "
     r"(?!(?:not|ok|okay|fine|good|great|alright|all|enough|cool|just|too|so|it|that)\b)"
@@ -151,7 +158,11 @@ I_SAID = re.compile(
 )
 """Says what the reply is, and what was asked for: `that's the address, I asked for the number`."""
 YOU_DID_NOT = re.compile(_OPENING + r"(?:you|u) (?:didnt|did not|havent|have not) (?:even )?(\w+)")
-NOT_THAT = re.compile(r"\bnot (?:the |a |an |by |in |for |on |as |my )?(\w+)\W*\Z")
+NOT_THAT = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bdo )(?<!\bdoes )(?<!\bdid )(?<!\bwill )(?<!\bam )"
+    r"(?<!\bcan )(?<!\bbe )(?<!\bhas )(?<!\bhave )\b"
+    r"not (?:the |a |an |by |in |for |on |as |my )?(\w+)\W*\Z"
+)
 """What the message ends by ruling out: `by date, not by name`."""
 
 THAT_IS_WRONG = _any(
@@ -165,7 +176,8 @@ THAT_IS_WRONG = _any(
     _OPENING + r"(?:please )?(?:try|check|count|calculate) (?:it |that )?again\b",
     _OPENING + r"are you (?:really |quite )?sure(?: about (?:that|this|it))?\s*(?:\Z|[?.!,;])",
     _OPENING + _NO + r"?(?:that|this)(?: still| really| just)? (?:doesnt|does not|didnt|did not|"
-    r"wont|will not) (?:work|help|solve|fix|make (?:any )?sense|answer|compile|change anything)\b",
+    r"wont|will not) (?:work|help|solve|fix|make (?:any )?sense|answer|compile|change anything)\b"
+    r"(?! (?:for|with|to)\b)",
     _OPENING + _NO + r"?(?:that|this)(?: isnt| is not|s not| aint| wasnt) (?:an? |even an? )"
     r"(?!problem|issue|question|big|bad|lot|joke|complaint|surprise|good idea)\w+",
     _OPENING + _NO + r"?you (?:left out|forgot|missed|skipped|omitted|mixed up|confused|made an? "
@@ -193,7 +205,7 @@ THAT_IS_WRONG = _any(
     r"crashes|breaks)\b(?: me)?(?: an?| with| the)?(?: \w+)? ?(?:error|exception|nothing|wrong|\Z)",
     _OPENING
     + r"you (?:are|re) (?:making (?:that|this|it|things) up|hallucinating|contradicting)\b",
-    _OPENING + r"(?:that|this)(?: cant| cannot| couldnt) (?:possibly )?be\b",
+    _OPENING + r"(?:that|this)(?: cant| cannot| couldnt) (?:possibly )?be(?: it)?\W*(?:\Z|[.,;!])",
     _OPENING
     + r"i(?:m| am) (?:pretty |quite |fairly )?sure (?:its|it|thats|that|this|there|theyre|they)\b",
     _OPENING + r"(?:really|seriously)\W+i thought\b",
@@ -211,6 +223,9 @@ THAT_IS_WRONG = _any(
     r"\W*(?:nee\W+)?(?:dat (?:klopt niet|is (?:fout|niet juist|verkeerd|onjuist))|fout\b)",
 )
 """The user says that the reply is wrong."""
+
+QUOTES = re.compile(r"\W*(?:\w+ )?[\"\u201c\u201e\u00ab]")
+"""Begins with somebody's words."""
 
 GIVES_UP = _any(
     r"\b(?:i|we)(?:m| am)? (?:dont|do not|cant|cannot|can not|couldnt|could not|didnt|did not|"

@@ -12,9 +12,14 @@ Rules and their confidence (`evidence.rule`):
 | re_ask | `verbatim` the same message again | 0.9 |
 | re_ask | `resolved` the same question with its pointing words spelt out | 0.8 |
 | re_ask | `rephrased` the same content in other words | 0.75 |
+| re_ask | `keywords` nothing but the question's words of content | 0.7 |
 | re_ask | `completed` the same question with something added | 0.6 |
-| re_ask | `not_what_i_asked`, `no_i_meant` | 0.9 |
-| re_ask | `that_is_wrong` | 0.85 |
+| re_ask | `translated`, `typo` mended, after a reply that missed the question | 0.6 |
+| re_ask | `verbatim`, `rephrased` of a turn further back | 0.72, 0.6 |
+| re_ask | `not_what_i_asked`, `no_i_meant` | 0.9; 0.6 where only the request beside it tells |
+| re_ask | `that_is_wrong` | 0.85; 0.6 likewise |
+| re_ask | `new_conversation`, `new_conversation_verbatim` (found in a build) | 0.7 |
+| re_ask | `new_conversation_rephrased`, `new_conversation_resolved` (likewise) | 0.6 |
 | correction | `right_answer_is` | 0.9 |
 | correction | `should_be` | 0.7 |
 | escalation | `asks_for_human` | 0.9 |

@@ -14,7 +14,8 @@ _FORM = re.compile(
     r"(?:csv|pdf|json|xml|yaml|html|markdown|excel|table|bullets?|bullet points?|lists?|points?|"
     r"words?|sentences?|paragraphs?|steps?|examples?|detail|python|java|javascript|typescript|sql|"
     r"rust|french|german|spanish|italian|english|portuguese|chinese|japanese|korean|dutch|polish|"
-    r"tone)\b",
+    r"tone)\b|"
+    r"\b(?:to|for) (?:an? |my |the )?(?:child(?:ren)?|kids?|layman|boss|expert)\b",
     re.IGNORECASE,
 )
 """A form or a language in which an answer is wished."""
@@ -92,6 +93,13 @@ def is_repeatable(text: str, stems_: list[str], *, missed: bool) -> bool:
         return False
     few = len(set(content(stems_))) < _MIN_ORDER_CONTENT
     return few or bool(_SWITCHES & set(stems_)) or bool(_CHOOSES & set(stems_[:2]))
+
+
+def is_filled_template(earlier: str, newer: str) -> bool:
+    """Tell whether both messages have one heading and say different things under it."""
+    (head, mark, body), (other_head, _, other_body) = earlier.partition(":"), newer.partition(":")
+    same = bool(mark) and words(head) == words(other_head) and len(head.split()) > 1
+    return same and words(body) != words(other_body)
 
 
 def fills_in_ellipsis(earlier: str, newer: str, old: list[str], new: list[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 
 from transforms.dataset import columns, step
@@ -127,23 +128,14 @@ class Rating:
 
     def _writers(self, rows: pd.DataFrame) -> list[tuple[str, ...]]:
         """Return model and family of the model that wrote each reference; none for a person's."""
-        names = step.identities(self.linked)
-        models = dict(
-            zip(
-                names,
-                zip(
-                    columns.texts(self.linked, "model"),
-                    columns.texts(self.linked, "family"),
-                    strict=True,
-                ),
-                strict=True,
-            ),
-        )
+        place = step.positions(self.linked, columns.text_array(rows, "reference_record"))
+        about = self.linked[["model", "family"]].iloc[np.maximum(place, 0)]
+        of_a_person = columns.equal(rows, "reference_source", ReferenceSource.CORRECTION.value)
         return [
-            () if source == ReferenceSource.CORRECTION.value else models.get(record, ())
-            for source, record in zip(
-                columns.texts(rows, "reference_source"),
-                columns.texts(rows, "reference_record"),
+            pair if written else ()
+            for pair, written in zip(
+                zip(columns.texts(about, "model"), columns.texts(about, "family"), strict=True),
+                ((place >= 0) & ~of_a_person).tolist(),
                 strict=True,
             )
         ]
@@ -154,22 +146,21 @@ class Rating:
         Returns:
             By request id: the message's id, and the reference's source.
         """
-        wanted = set(columns.texts(rows, "reference_record")) - {""}
-        named = dict(zip(step.identities(self.linked), range(len(self.linked)), strict=True))
-        by_record = {name: self.linked.iloc[named[name]] for name in wanted}
-        found = {}
-        for request, source, record in zip(
-            columns.texts(rows, "request_id"),
-            columns.texts(rows, "reference_source"),
-            columns.texts(rows, "reference_record"),
-            strict=True,
-        ):
-            if record:
-                call = by_record[record]
-                correction = source == ReferenceSource.CORRECTION.value
-                message = call["message_ids"][-1] if correction else call["reply_id"]
-                found[request] = (str(message), source)
-        return found
+        place = step.positions(self.linked, columns.text_array(rows, "reference_record"))
+        calls = self.linked[["message_ids", "reply_id"]].iloc[place[place >= 0]]
+        corrections = columns.equal(rows, "reference_source", ReferenceSource.CORRECTION.value)
+        named = rows.loc[place >= 0]
+        return {
+            request: (str(messages[-1] if correction else reply), source)
+            for request, source, correction, messages, reply in zip(
+                columns.texts(named, "request_id"),
+                columns.texts(named, "reference_source"),
+                corrections[place >= 0].tolist(),
+                calls["message_ids"],
+                calls["reply_id"],
+                strict=True,
+            )
+        }
 
 
 def reference_text(content: str, source: str) -> str:

@@ -8,7 +8,7 @@ from transforms.feedback.paraphrase import repeats_a_part
 from transforms.feedback.questions import is_question, is_whole_question
 from transforms.feedback.similarity import Relation, compare
 from transforms.feedback.turns import Exchange, Turn
-from transforms.feedback.words import same_root, stem, words
+from transforms.feedback.words import content, same_root, stem, words
 
 _CONFIDENCE = {
     Relation.VERBATIM: 0.9,
@@ -34,6 +34,9 @@ _BESIDE = 0.6
 _MAX_CONTRAST_WORDS = 10
 _FURTHER = (Relation.VERBATIM, Relation.REPHRASED)
 """Relations to a turn further back: what merely completes it follows the talk since then."""
+_PREFIX = 4
+_MIN_PREFIXES = 0.4
+"""Share of the words of content whose first letters stand in the new message, at least."""
 _FURTHER_DISCOUNT = 0.8
 """Other turns stand between: they, too, may be why the user comes back to it."""
 
@@ -61,7 +64,7 @@ def find_re_ask(turn: Turn) -> ReAsk | None:
     if complaints.OWN_SLIP.match(start) or cues.says_thanks(turn.newest):
         return None
     clarifies = cues.asks_back(turn.reply)
-    said = _said(start, clarifies=clarifies)
+    said = None if complaints.QUOTES.match(start) else _said(start, clarifies=clarifies)
     if said or clarifies or not turn.earlier:
         return said
     return _turned_down(turn, start) or _compared(turn) or _further_back(turn)
@@ -88,11 +91,27 @@ def _turned_down(turn: Turn, start: str) -> ReAsk | None:
     if complaints.NO_IT_IS.match(start):
         return ReAsk("that_is_wrong", _BESIDE)
     new = words(turn.newest)
-    ruled_out = complaints.NOT_THAT.search(start)
-    contrasts = ruled_out and len(new) <= _MAX_CONTRAST_WORDS and stem(ruled_out[1]) in reply
-    if contrasts or complaints.NO_THE.match(start) or repeats_a_part(old, new, reply):
+    if (
+        complaints.NO_THE.match(start)
+        or repeats_a_part(old, new, reply)
+        or _contrasts(start, old, new, reply)
+    ):
         return ReAsk("no_i_meant", _BESIDE)
     return None
+
+
+def _contrasts(start: str, old: list[str], new: list[str], reply: list[str]) -> bool:
+    """Tell whether a short message sets what was asked for against what came: `by date, not name`.
+
+    What came stands in the reply, or what was asked for in the request and not in the reply.
+    """
+    ruled_out = None if "?" in start else complaints.NOT_THAT.search(start)
+    if not (ruled_out or complaints.NO_AND_A_NAME.match(start)) or len(new) > _MAX_CONTRAST_WORDS:
+        return False
+    if ruled_out and stem(ruled_out[1]) in reply:
+        return True
+    named = words(start[: ruled_out.start()]) if ruled_out else new
+    return any(word in old and word not in reply for word in content(named))
 
 
 def _compared(turn: Turn) -> ReAsk | None:
@@ -110,6 +129,14 @@ def _compared(turn: Turn) -> ReAsk | None:
     return ReAsk(comparison.relation.value, sure, comparison.similarity)
 
 
+def _may_repeat(earlier: str, newest: str) -> bool:
+    """Tell quickly whether two messages share enough that comparing them can find a repetition."""
+    begun = {word[:_PREFIX] for word in words(newest)}
+    wanted = content(words(earlier))
+    shared = sum(word[:_PREFIX] in begun for word in wanted)
+    return not wanted or shared >= _MIN_PREFIXES * len(wanted)
+
+
 def _further_back(turn: Turn) -> ReAsk | None:
     """Look for the question among the turns before the last one."""
     if not is_whole_question(turn.newest):
@@ -119,7 +146,7 @@ def _further_back(turn: Turn) -> ReAsk | None:
         if cues.says_thanks(said_since) or cues.says_solved(said_since):
             return None
         said_since = exchange.question
-        if cues.asks_back(exchange.reply):
+        if cues.asks_back(exchange.reply) or not _may_repeat(exchange.question, turn.newest):
             continue
         comparison = compare(exchange.question, turn.newest)
         if comparison.relation in _FURTHER:

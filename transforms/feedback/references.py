@@ -8,11 +8,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
 import orjson
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.dataset import columns
-from transforms.dataset.step import identities
+from transforms.dataset.step import identities, names, positions
 from transforms.feedback.cues import RIGHT_ANSWER_IS
 from transforms.feedback.policy import FeedbackPolicy, SignalKind
 
@@ -21,6 +24,8 @@ MIN_ENDORSING_CONFIDENCE = 0.7
 _GOOD_RATING_SHARE = 0.75
 """Share of the rating scale from which on a rating endorses: 4 of 1 to 5."""
 _BAD_RATING_SHARE = 0.5
+_OF_CALLS = ("object_key", "ordinal", "outcome", "reply_id", "turn", "call_in_turn")
+_NOBODY = pa.scalar("", pa.large_string())
 _MAX_REPAIRS = 8
 """Re-asks in a row that are followed to the reply that ended them."""
 _BAD = frozenset(
@@ -77,15 +82,36 @@ def find_references(
         References by the candidate's `KEY#ORDINAL`. A reply with a thumbs-down is never one.
     """
     said = _by_reply(signals, policy)
-    final = _final_calls(linked)
-    answered = _answered(linked)
-    ids = identities(candidates)
-    replies = columns.texts(candidates, "final_call") if "final_call" in candidates else ids
+    turns = _concerned(linked, signals)
+    final, answered = _final_calls(turns), _answered(turns)
+    replies = _replies(candidates)
+    judged = columns.as_flags(pc.is_in(replies, value_set=pa.array(said, pa.large_string())))
     found = {
-        name: _reference(reply or name, said, final, answered)
-        for name, reply in zip(ids, replies, strict=True)
+        name: _reference(reply, said, final, answered)
+        for name, reply in zip(
+            identities(candidates.loc[judged]),
+            replies.filter(pa.array(judged)).to_pylist(),
+            strict=True,
+        )
     }
     return {name: reference for name, reference in found.items() if reference is not None}
+
+
+def _replies(candidates: pd.DataFrame) -> pa.LargeStringArray:
+    """Name the reply that each candidate's signals are about: its turn's final one, or its own."""
+    own = names(candidates)
+    if "final_call" not in candidates:
+        return own
+    final = columns.text_array(candidates, "final_call")
+    return pc.if_else(pc.equal(final, _NOBODY), own, final)
+
+
+def _concerned(linked: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
+    """Return the calls of all turns that a signal is about, or was seen in: few of all."""
+    about = pa.concat_arrays([names(signals), columns.text_array(signals, "seen_in")])
+    place = positions(linked, pc.unique(about))
+    turn, _ = columns.integers(linked, "turn")
+    return linked.loc[np.isin(turn, turn[place[place >= 0]]), [*_OF_CALLS]]
 
 
 def corrected_answer(text: str) -> str:
@@ -121,7 +147,7 @@ def _reference(
 def _by_reply(signals: pd.DataFrame, policy: FeedbackPolicy) -> dict[str, _Said]:
     worst, best = policy.rewards.rating_scale
     said: dict[str, _Said] = defaultdict(_Said)
-    names = (
+    read = (
         "object_key",
         "ordinal",
         "kind",
@@ -132,7 +158,7 @@ def _by_reply(signals: pd.DataFrame, policy: FeedbackPolicy) -> dict[str, _Said]
         "evidence",
     )
     for key, ordinal, kind, source, confidence, value, seen_in, evidence in zip(
-        *(signals[name] for name in names), strict=True
+        *(signals[name] for name in read), strict=True
     ):
         if not key:
             continue

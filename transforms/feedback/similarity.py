@@ -22,6 +22,7 @@ from transforms.feedback.questions import (
     asks_what_it_is,
     defines,
     fills_in_ellipsis,
+    is_filled_template,
     is_question,
     is_repeatable,
     questions_in,
@@ -96,7 +97,7 @@ def _loosely(  # noqa: PLR0911 - one return for each test
     """Tell the relation of two messages that have not much more than their subject in common."""
     if missed and 1 < len(old) < len(new) and new[: len(old)] == old:
         return Relation.COMPLETED
-    if old == new:
+    if old == new or is_filled_template(*texts):
         return Relation.OTHER
     if missed and is_question(texts[1]) and asks_in_short(texts, old, new):
         return Relation.REPHRASED
@@ -109,7 +110,7 @@ def _loosely(  # noqa: PLR0911 - one return for each test
     return Relation.TRANSLATED if missed and languages_differ(*texts) else Relation.OTHER
 
 
-def _relation(  # noqa: PLR0911, PLR0913 - one return for each test
+def _relation(  # noqa: C901, PLR0911, PLR0913 - one return for each test
     texts: tuple[str, str],
     old: list[str],
     new: list[str],
@@ -119,6 +120,8 @@ def _relation(  # noqa: PLR0911, PLR0913 - one return for each test
     missed: bool,
 ) -> Relation:
     between, filled = all_gaps
+    if is_filled_template(*texts):
+        return Relation.OTHER
     if old == new:
         return Relation.OTHER if is_repeatable(texts[0], old, missed=missed) else Relation.VERBATIM
     if not content(old) and len(old) < MIN_VERBATIM_WORDS:
@@ -171,7 +174,7 @@ def _is_completed(old: list[str], new: list[str], gaps: list[Gap]) -> bool:
     weights = {word: _WEIGHTS[kind(word)] for word in old}
     total = sum(weights[word] for word in old)
     in_order = sum(weights[word] * count for word, count in kept.items())
-    if in_order < _MIN_COVERAGE * total:
+    if in_order < _MIN_COVERAGE * total or _points_anew(old, new):
         return False
     if defines(old) and not (set(new) - set(old)) & _PREPOSITIONS:
         return False
@@ -180,6 +183,11 @@ def _is_completed(old: list[str], new: list[str], gaps: list[Gap]) -> bool:
         whole = len(content(old)) > 1 or len(set(added)) == 1
         return asks_what_it_is(new) and whole
     return len(content(new)) > len(content(old))
+
+
+def _points_anew(old: list[str], new: list[str]) -> bool:
+    """Tell whether the new message points at something where the old one did not: it goes on."""
+    return any(kind(word) is Kind.POINTING for word in set(new) - set(old))
 
 
 def _same_content(old: list[str], new: list[str], gaps: list[Gap]) -> bool:

@@ -2,7 +2,9 @@
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
+MAX_LETTERS = 12
 MAX_WORDS = 160
 """Words of a message that are compared, from its start."""
 
@@ -102,7 +104,6 @@ _SAME = {
         "error issue problem",
         "phone telephone mobile cellphone",
         "people persons",
-        "document paper",
         "display screen",
         "worker employee staff",
         "photo picture image",
@@ -127,8 +128,14 @@ def words(text: str) -> list[str]:
 
     Two mentions of one person are one word, two persons are two: the tokens carry hashes.
     """
+    return list(_words(text[: MAX_WORDS * MAX_LETTERS]))
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
+    """Read the words of a message once: each turn of a chat is compared with those before it."""
     tokens = _WORD.findall(_plain(text))
-    return [stem(token) for token in tokens[:MAX_WORDS]]
+    return tuple(stem(token) for token in tokens[:MAX_WORDS])
 
 
 def kind(stem_: str) -> Kind:
@@ -150,6 +157,7 @@ def is_specific(stem_: str) -> bool:
     return any(char.isdigit() for char in stem_) or stem_[0] in "⟦<"
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Reduce a word to a stem that its plural and its verb forms share, roughly."""
     if word == "'":
@@ -182,6 +190,7 @@ def stems(blank_separated: str) -> frozenset[str]:
     return frozenset(map(stem, blank_separated.split()))
 
 
+@lru_cache(maxsize=65_536)
 def same_root(one: str, other: str) -> bool:
     """Tell whether two stems begin alike, as a verb and its noun do: registr, regist."""
     if one == other:
@@ -209,7 +218,7 @@ def edits(one: str, other: str) -> int:
 
 def _plain(text: str) -> str:
     """Lower the case of everything but entity tokens and write contractions out."""
-    pieces = re.split(r"(⟦[A-Z0-9_]+:[0-9a-f]{16}⟧)", text[: MAX_WORDS * 12].replace("\u2019", "'"))
+    pieces = re.split(r"(⟦[A-Z0-9_]+:[0-9a-f]{16}⟧)", text.replace("\u2019", "'"))
     return "".join(piece if piece.startswith("⟦") else _lowered(piece) for piece in pieces)
 
 

@@ -6,14 +6,9 @@ import pandas as pd
 
 from transforms.dataset import columns, step
 from transforms.dataset.columns import Ints, Mask
+from transforms.dataset.message_ids import prompts_of
 from transforms.dataset.near.pairs import FOR_NEIGHBOURS, SLACK, likely_pairs
-from transforms.dataset.near.prompts import (
-    Exact,
-    ReadTexts,
-    asked_alike,
-    prompt_sketches,
-    prompts_of,
-)
+from transforms.dataset.near.prompts import Exact, ReadTexts, asked_alike, prompt_sketches
 from transforms.dataset.near.sketches import agreement
 from transforms.outcome import Reason
 

@@ -9,16 +9,9 @@ import pandas as pd
 from transforms.dataset import columns, step
 from transforms.dataset.columns import Ints, Mask
 from transforms.dataset.duplicates import cluster_name
+from transforms.dataset.message_ids import Prompts, prompts_of
 from transforms.dataset.near.pairs import FOR_DUPLICATES, likely_pairs
-from transforms.dataset.near.prompts import (
-    AT_ONCE,
-    Exact,
-    Prompts,
-    ReadTexts,
-    asked_alike,
-    prompt_sketches,
-    prompts_of,
-)
+from transforms.dataset.near.prompts import AT_ONCE, Exact, ReadTexts, asked_alike, prompt_sketches
 from transforms.dataset.near.sketches import Sketches
 from transforms.outcome import Reason
 

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.dataset import step
+from transforms.dataset.message_ids import Prompts
 from transforms.dataset.near.across import clear_of_held_out
 from transforms.dataset.near.merge import Nearness, merge_near
 from transforms.dataset.near.pairs import FOR_DUPLICATES, likely_pairs
-from transforms.dataset.near.prompts import Prompts, ReadTexts, TextBatch, prompt_sketches
+from transforms.dataset.near.prompts import ReadTexts, TextBatch, prompt_sketches
 from transforms.dataset.near.shingles import WIDTH, jaccard, normalised, shingle_set, shingles_of
 from transforms.dataset.near.sketches import agreement, sketches_of
 
