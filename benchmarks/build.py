@@ -1,4 +1,4 @@
-"""A build from kept invocations to 10,000 rows: `python -m benchmarks.build 100000 300000 1000000`.
+"""A build from kept invocations to 10,000 rows: `python -m benchmarks.build 100000 250000 1000000`.
 
 Prints one JSON line per size: seconds, CPU seconds and the peak memory so far, by step. Each
 size runs in a process of its own, over a lake that is written first and not measured: chats of one

@@ -27,6 +27,7 @@ from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 from presidio_anonymizer import AnonymizerEngine
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.training import biluo_tags_to_spans
 
 COUNTRIES = ("in", "uk", "us")
 """National ids that Sluice looks for by default, and so this does."""
@@ -42,13 +43,21 @@ def lower_case_lemma(document: Doc) -> Doc:
     return document
 
 
+@Language.component("tags_as_entities")
+def tags_as_entities(document: Doc) -> Doc:
+    """Read the entities off the tags that the name model gives its words."""
+    document.set_ents(biluo_tags_to_spans(document, [token.tag_ or "O" for token in document]))
+    return document
+
+
 def name_model(folder: str) -> Language:
     """Load a pipeline that has spaCy's English tokenizer, and its weights as 32 bits."""
     pipeline = spacy.load(folder, exclude=["tokenizer"])
-    for node in pipeline.get_pipe("ner").model.walk():
+    for node in pipeline.get_pipe("names").model.walk():
         for name in node.param_names:
             if node.has_param(name):
                 node.set_param(name, node.get_param(name).astype("float32"))
+    pipeline.add_pipe("tags_as_entities")
     return pipeline
 
 

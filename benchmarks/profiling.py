@@ -1,8 +1,9 @@
 """Where the time goes: `python -m benchmarks.profiling [--shape chat] [--engine patterns]`.
 
 Curates a log under py-spy, then builds from it. Writes a flame graph of each to
-`benchmarks/profiles/`, and seconds by stage and by function into `docs/performance.md`. Time that a
-process waits is not counted, nor that of Prefect's server, which is a process of its own.
+`.bench/profiles/`, and seconds by stage and by function into `docs/performance.md`. Time that a
+thread waits is not counted, nor that of Prefect's server, which is a process of its own. On a busy
+machine seconds are too many; shares hold.
 """
 
 import argparse
@@ -13,12 +14,12 @@ from pathlib import Path
 from benchmarks import sluice
 from benchmarks.environments import environment
 from benchmarks.figures import Table, markdown, put
-from benchmarks.measuring import ROOT, python, run, scratch
+from benchmarks.measuring import CACHE, ROOT, python, run, scratch
 from benchmarks.workloads import SHAPES
 
 RATE = 100
 """Samples a second."""
-GRAPHS = ROOT / "benchmarks" / "profiles"
+GRAPHS = CACHE / "profiles"
 DOCUMENT = ROOT / "docs" / "performance.md"
 FUNCTIONS = 12
 """How many functions are named."""
@@ -67,7 +68,7 @@ def main() -> None:
     parser.add_argument("--engine", default="patterns")
     parser.add_argument("--megabytes", type=float, default=12)
     given = parser.parse_args()
-    GRAPHS.mkdir(exist_ok=True)
+    GRAPHS.mkdir(parents=True, exist_ok=True)
     tables = []
     with scratch() as folder:
         logs, config = folder / "logs", sluice.settings(folder, engine=given.engine)
@@ -112,7 +113,7 @@ def _by_stage(title: str, stacks: Counter[Stack], stages: dict[str, tuple[str, .
         whole = ";".join(stack)
         named = (stage for stage, marks in stages.items() if any(each in whole for each in marks))
         seen[next(named, "all else")] += count
-    table = Table(f"{title}: by stage", ["stage", "CPU seconds", "share"])
+    table = Table(f"{title}: by stage", ["stage", "seconds", "share"])
     for stage, count in seen.most_common():
         table.rows.append([stage, count / RATE, f"{count / stacks.total():.0%}"])
     return table
@@ -122,7 +123,7 @@ def _by_function(title: str, stacks: Counter[Stack]) -> Table:
     own: Counter[str] = Counter()
     for stack, count in stacks.items():
         own[f"`{stack[-1].rpartition(':')[0]})`"] += count
-    table = Table(f"{title}: innermost functions", ["function", "CPU seconds", "share"])
+    table = Table(f"{title}: innermost functions", ["function", "seconds", "share"])
     for function, count in own.most_common(FUNCTIONS):
         table.rows.append([function, count / RATE, f"{count / stacks.total():.0%}"])
     return table

@@ -21,13 +21,14 @@ _MIXTURE = (
     ("support", 15), ("letters", 11), ("finance", 7), ("travel", 8), ("health", 4), ("social", 11),
     ("stories", 9), ("requests", 9), ("records", 6),
     ("peoples", 6), ("whereabouts", 8), ("companies", 5),
-    ("prose", 15), ("technical", 30), ("manual", 11), ("essay", 6), ("chatter", 10), ("maths", 10),
+    ("prose", 15), ("technical", 30), ("manual", 11), ("essay", 6), ("chatter", 10), ("maths", 14),
+    ("interface", 24), ("shop", 16), ("foreign", 6),
     ("salad", 22), ("bare", 10), ("replies", 11), ("asked", 14), ("mixed", 12),
 )  # fmt: skip
-"""How often each kind of document is drawn; the fourth and fifth line are mostly hard negatives."""
+"""How often each kind of document is drawn; from the fourth line on they are mostly hard negatives."""
 _ASKED = {"person": 5, "place": 1, "date": 1, "other": 3}
 _HASTY = frozenset({"bare", "asked", "replies"})
-_MACHINE = frozenset({"technical", "records", "manual", "maths"})
+_MACHINE = frozenset({"technical", "records", "manual", "maths", "interface"})
 
 
 class Generator:
@@ -71,7 +72,9 @@ class Generator:
     def _mixed(self) -> Pieces:
         """Put a sentence with people among sentences without, or the other way round."""
         rng = self._rng
-        around = rng.choice(["prose", "technical", "essay", "manual", "chatter"])
+        around = rng.choice(
+            ["prose", "technical", "essay", "manual", "chatter", "interface", "shop"]
+        )
         chosen = [self._from(around), self._from(rng.choice(_PEOPLE_FILES)), self._from(around)]
         if rng.random() < 0.5:
             chosen.reverse()

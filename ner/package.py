@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ner.pieces import LABELS
+from transforms.redaction.ner import PIPE
+from transforms.redaction.tags import TAGS
 
-NAME, VERSION = "sluice_names", "1.0.0"
+NAME, VERSION = "sluice_names", "2.0.0"
 
 
 def write_model(nlp: Any, folder: Path) -> int:
@@ -17,7 +18,7 @@ def write_model(nlp: Any, folder: Path) -> int:
 
     The weights are stored as 16 bit floats; `transforms.redaction.ner.load_model` widens them.
     """
-    for node in nlp.get_pipe("ner").model.walk():
+    for node in nlp.get_pipe(PIPE).model.walk():
         for name in node.param_names:
             if node.has_param(name):
                 node.set_param(name, node.get_param(name).astype(np.float16))
@@ -30,5 +31,5 @@ def write_model(nlp: Any, folder: Path) -> int:
                                             "pipeline", "components")}  # fmt: skip
     meta.write_text(json.dumps(kept | {"spacy_version": ">=3.8,<4"}, indent=2) + "\n", "utf-8")
     strings = folder / "vocab" / "strings.json"
-    strings.write_text(json.dumps(list(LABELS)) + "\n", encoding="utf-8")
+    strings.write_text(json.dumps(list(TAGS)) + "\n", encoding="utf-8")
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LABELS = ("ADDRESS", "DATE_TIME", "LOCATION", "NRP", "ORGANIZATION", "PERSON")
-"""What the model learns to tell, in the order in which it knows them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from random import Random
 
-from ner.lexicon import words
+from ner.lexicon import Invention, words
 from ner.names import held_out
 from ner.pieces import Piece, Pieces
 
@@ -28,15 +28,33 @@ _KINDS = ("Street St St. Avenue Ave Ave. Road Rd Rd. Boulevard Blvd Lane Ln Driv
 
 @functools.cache
 def _pool(locale: str) -> tuple[tuple[str, ...], ...]:
-    """Draw (street names, street lines, cities, postal codes) of one locale, with its own seed."""
+    """Draw (street names, street lines, cities, postal codes, addresses) of one locale, with its own seed."""
     from faker import Faker
 
     faker = Faker(locale)
     faker.seed_instance(f"places {locale}")
     makers = (faker.street_name, faker.street_address, faker.city, faker.postcode)
-    return tuple(
+    parts = (
         tuple(sorted({str(make()).replace("\n", ", ") for _ in range(_SIZE)})) for make in makers
     )
+    return (*parts, tuple(sorted({str(faker.address()) for _ in range(_SIZE)})))
+
+
+_TOWN_ENDINGS = ("ton", "ford", "ham", "bury", "ville", "burg", "field", "mouth", "wick", "dale",
+                 "stead", "berg", "stadt", "by", "haven", "port", "mere", "worth", "minster", "nagar",
+                 "pur", "abad", "grad", "polis", "", "", "", "", "", "")  # fmt: skip
+
+
+@functools.cache
+def _invention() -> Invention:
+    return Invention(tuple(place.lower() for place in words("places") if " " not in place))
+
+
+def _invented(rng: Random) -> str:
+    """Invent the name of a town."""
+    ending = rng.choice(_TOWN_ENDINGS)
+    stem = _invention()(rng)
+    return (stem[: rng.randint(3, 5)] + ending if ending else stem).capitalize()
 
 
 class Places:
@@ -82,6 +100,8 @@ class Places:
     def address(self) -> Pieces:
         """Write an address in one line or in several, with more or fewer of its parts."""
         rng, locale = self._rng, self._locale()
+        if rng.random() < 0.25:
+            return (Piece(self._whole(locale), "ADDRESS"),)
         parts = [self._line(locale, bare=0.0)]
         if rng.random() < 0.15:
             parts.insert(rng.choice([0, 1]), self._unit())
@@ -95,6 +115,20 @@ class Places:
         between = rng.choices([", ", "\n", " ", ",", ",\n"], [50, 25, 12, 5, 8])[0]
         return (Piece(between.join(parts), "ADDRESS"),)
 
+    def _whole(self, locale: str) -> str:
+        """Take an address as the locale writes it, or one of the forces' post."""
+        rng = self._rng
+        if rng.random() < 0.06:
+            box = rng.choice(["PSC {}, Box {}", "Unit {} Box {}", "CMR {} Box {}"])
+            post = f"{rng.choice(['APO', 'FPO', 'DPO'])} {rng.choice(['AA', 'AE', 'AP'])}"
+            whole = f"{box.format(rng.randint(100, 9999), rng.randint(10, 9999))}\n{post}"
+            whole = f"{whole} {rng.randint(10000, 99999)}"
+        else:
+            whole = rng.choice(_pool(locale)[4])
+        between = rng.choices(["\n", ", ", " "], [50, 35, 15])[0]
+        country = f"{between}{rng.choice(words('countries'))}" if rng.random() < 0.25 else ""
+        return whole.replace("\n", between) + country
+
     def building(self) -> str:
         """Name a venue; no address in itself."""
         rng = self._rng
@@ -103,9 +137,11 @@ class Places:
         return f"the {adjective.capitalize()} {noun.capitalize()} {kind}"
 
     def _city(self) -> str:
-        rng = self._rng
-        if rng.random() < 0.72:
+        rng, chance = self._rng, self._rng.random()
+        if chance < 0.6:
             return rng.choice(words("places"))
+        if chance < 0.72:
+            return _invented(rng)
         city = rng.choice(_pool(self._locale())[2])
         return rng.choice(words("places")) if held_out(city) else city
 
@@ -114,7 +150,7 @@ class Places:
 
     def _line(self, locale: str, *, bare: float) -> str:
         rng = self._rng
-        names, lines, _, _ = _pool(locale)
+        names, lines, _, _, _ = _pool(locale)
         if rng.random() < bare:
             return rng.choice(names) if rng.random() < 0.5 else self._own_street()
         forms: list[tuple[int, Callable[[], str]]] = [

@@ -1,5 +1,6 @@
 """What each slot of a frame may be filled with."""
 
+import json
 from collections.abc import Callable, Mapping
 from random import Random
 
@@ -30,7 +31,13 @@ _COMPANY_ENDINGS = ("Inc", "Inc.", "Ltd", "LLC", "GmbH", "Corp", "Corporation", 
                     "& Co", "& Sons", "Bank", "Airlines", "Insurance", "University", "Partners",
                     "Holdings", "Solutions", "Systems", "Industries", "Foundation", "Hospital",
                     "School", "Hotels", "Motors", "Foods", "Energy", "Pharma", "Media", "Records",
-                    "Institute", "Council", "FC", "United", "Consulting", "Technologies", "Labs")  # fmt: skip
+                    "Institute", "Council", "FC", "United", "Consulting", "Technologies", "Labs",
+                    "Logistics", "Textiles", "Trips", "Travel", "Tours", "Dairy", "Metals", "Paper",
+                    "Seeds", "Joinery", "Cycles", "Telecom", "Mobile", "Electronics", "Furniture",
+                    "Bakery", "Brewery", "Farms", "Shipping", "Freight", "Robotics", "Software",
+                    "Analytics", "Health", "Clinic", "Dental", "Legal", "Outfitters", "Books",
+                    "Press", "Studios", "Games", "Sports", "Fitness", "Water", "Gas", "Utilities",
+                    "Credit Union", "Trust", "Realty", "Properties", "Homes", "Construction")  # fmt: skip
 _COMPANIES = ("Amazon", "Apple", "Microsoft", "Google", "Walmart", "Target", "Costco", "IKEA",
               "Siemens", "Bosch", "Toyota", "Honda", "Nissan", "Volkswagen", "Ford", "Chase",
               "Wells Fargo", "Barclays", "HSBC", "Citibank", "Goldman Sachs", "JP Morgan", "Visa",
@@ -42,6 +49,33 @@ _COMPANIES = ("Amazon", "Apple", "Microsoft", "Google", "Walmart", "Target", "Co
               "Congress", "the Senate", "Real Madrid", "Manchester United", "the Lakers", "BBC",
               "CNN", "Reuters", "Netflix", "Marks & Spencer", "Johnson & Johnson", "McDonald's",
               "Starbucks", "Tesco", "Infosys", "Wipro", "Tata Motors", "Air India")  # fmt: skip
+
+
+_SCREENS = ("Account", "Settings", "Security", "Privacy", "Orders", "Bills", "Trips", "Extras",
+            "Delivery", "Documents", "Limits", "Notifications", "Devices", "Profile", "Payments",
+            "Details", "Invoice", "Usage", "Returns", "Guarantee", "Repairs", "Overdraft", "Cards",
+            "Statements", "Language", "Billing", "General", "Display", "Sound", "Network", "Storage",
+            "Roaming", "Help", "Contact", "Support", "Past", "Stays", "Home", "More", "Service",
+            "Parts", "Missing part", "Delete account", "Sign-in", "Two-step sign-in", "Passwords",
+            "Preferences", "Rewards", "Wishlist", "Messages", "Inbox", "Archive", "Export", "Import",
+            "Reports", "Team", "Members", "Roles", "Integrations", "Developer", "Advanced", "About",
+            "Appearance", "Accessibility", "Check-in", "Seat", "Luggage", "Vouchers", "Offers",
+            "Yearly change", "Object", "June", "July", "May", "Download", "Cancel", "Plans", "Options",
+            "Mini", "Plus", "Max", "Basic", "Problem", "Damage", "Photo", "Address", "Data", "Money")  # fmt: skip
+_COLORS = (
+    "black",
+    "white",
+    "navy",
+    "grey",
+    "red",
+    "green",
+    "beige",
+    "blue",
+    "teal",
+    "Oak",
+    "Slate",
+)
+_CURRENCIES = ("EUR", "GBP", "CHF", "USD", "euros", "pounds", "dollars", "rupees", "eur", "gbp")
 
 
 class Slots:
@@ -84,6 +118,40 @@ class Slots:
         article = "the " if name.startswith("the ") else ""
         return (Piece(article), Piece(name.removeprefix("the "), "ORGANIZATION"))
 
+    def brand(self) -> str:
+        """Name a thing that is sold: often by a word that is a name of people or places elsewhere."""
+        rng, chance = self._rng, self._rng.random()
+        if chance < 0.3:
+            return rng.choice(words("ambiguous"))
+        if chance < 0.5:
+            return first_up(self.phrases.noun())
+        if chance < 0.65:
+            return self.people.family()
+        if chance < 0.8:
+            return self.phrases.symbols.product()
+        return rng.choice(words("places")) if chance < 0.88 else self.people.given()
+
+    def screen(self) -> str:
+        """Name a page, a tab or a section as user interfaces do."""
+        rng, chance = self._rng, self._rng.random()
+        if chance < 0.5:
+            return rng.choice(_SCREENS)
+        if chance < 0.75:
+            word = self.phrases.any_word() if rng.random() < 0.5 else plural(self.phrases.noun())
+            return first_up(word)
+        noun = rng.choice([self.phrases.noun(), plural(self.phrases.noun())])
+        return f"{first_up(rng.choice([self.phrases.adjective(), self.phrases.verb()]))} {noun}"
+
+    def json_record(self) -> str:
+        """Write what a task of extraction answers: keys, words, numbers and places."""
+        rng, symbols = self._rng, self.phrases.symbols
+        values = (lambda: rng.randint(0, 5000), self.phrases.noun, lambda: rng.random() < 0.5,
+                  lambda: f"{self.phrases.adjective()} {self.phrases.noun()}", symbols.version,
+                  lambda: rng.randint(1, 999) / 10, lambda: rng.choice(_JOBS), symbols.id,
+                  self.brand, self.phrases.heading)  # fmt: skip
+        made = {symbols.snake(): rng.choice(values)() for _ in range(rng.randint(2, 6))}
+        return json.dumps(made, indent=rng.choice([None, 2, 2]), ensure_ascii=False)
+
     def titled(self) -> Pieces:
         """Write a title, which is no part of the name, and a name."""
         name = self.people.last() if self._rng.random() < 0.65 else self.people.full()
@@ -124,6 +192,8 @@ class Slots:
             "job": lambda: pick(_JOBS), "lang": lambda: pick(words("languages")),
             "rel": lambda: pick(_RELATIVE), "n_ambiguous": lambda: pick(words("ambiguous")).lower(),
             "hashtag": lambda: "".join(p.symbols.parts(2)),
+            "Screen": self.screen, "screen_end": self.screen, "Brand": self.brand,
+            "color": lambda: pick(_COLORS), "currency": lambda: pick(_CURRENCIES),
             "langname": lambda: pick(["python", "js", "java", "bash", "sql", "go", "json", ""]),
             "place_name": self.places.building,
         }  # fmt: skip
@@ -140,7 +210,7 @@ class Slots:
             "Tsentence": lambda: p.sentence(technical=True),
             "code": lists.code, "logs": lists.logs, "shell": lists.shell, "json": lists.json,
             "sql": lists.sql, "trace": lists.trace, "html": lists.html,
-            "markdown_table": lists.table,
+            "markdown_table": lists.table, "json_record": self.json_record,
         }  # fmt: skip
 
     def _value_slots(self) -> Mapping[str, Callable[[], str]]:
@@ -155,6 +225,7 @@ class Slots:
             "num": lambda: str(rng.choice([rng.randint(1, 12), rng.randint(1, 999)])),
             "year": lambda: str(rng.randint(1900, 2029)), "age": lambda: str(rng.randint(1, 99)),
             "clock": self.moments.clock,
+            "code_name": lambda: f"{''.join(rng.choices('ABCDEFGHKLMNPRSTWX', k=2))}-{rng.randint(10, 99999)}",
         }  # fmt: skip
 
     def _email(self) -> str:

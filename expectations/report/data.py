@@ -98,7 +98,7 @@ class Signals:
     """Candidates of the build: what a rate is taken of."""
     candidates_with_signal: int = 0
     events: int = 0
-    """Feedback events in the lake."""
+    """Feedback events: imported ones, and those that later calls carried."""
     orphans: int = 0
     """Events that belong to no record of the range."""
     conflicts: int = 0

@@ -9,7 +9,8 @@ from ner.generator import Generator
 from ner.lexicon import Invention, gerund, past, plural, third, words
 from ner.names import People, held_out, pools
 from ner.noise import Noise
-from ner.pieces import LABELS, Piece
+from ner.pieces import Piece
+from transforms.redaction.tags import LABELS
 
 
 def test_the_same_seed_writes_the_same_documents() -> None:

@@ -130,7 +130,7 @@ def test_a_survey_tells_what_could_be_trained_on(command: Command, tmp_path: Pat
     write_lake(tmp_path / "lake", Traffic(300, hours=1))
     run = command("survey", "--lake", "lake", "--json")
     assert run.code == 0, run.err
-    groups = [json.loads(line) for line in run.out.splitlines()]
+    groups = json.loads(run.out)["survey"]
     assert {each["app"] for each in groups} == {"shop", "desk", "code", "travel", "bank"}
     assert sum(each["calls"] for each in groups) == 300
     assert sum(each["signals"] for each in groups) == 15

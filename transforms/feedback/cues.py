@@ -20,7 +20,7 @@ _OPENING = r"\W*(?:(?:hi|hey|hmm?|um+|uh|well|sorry|ok|okay|but|look|again|pleas
 _PLEASED = (
     r"(?:(?:ok|okay|great|perfect|awesome|excellent|cool|nice|wow|a+h+|oh|got it|good|yes|yep|yeah|"
     r"brilliant|lovely|amazing|super|wonderful|fantastic|alright|all right|i see|makes sense|"
-    r"thanks|thank you)\b\W+){0,3}"
+    r"found it|there it is|that works|it works|works|thanks|thank you)\b\W+){0,3}"
 )
 _HUMAN = (
     r"(?:an? |the |your |some |another )?"

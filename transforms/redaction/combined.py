@@ -8,14 +8,16 @@ from transforms.redaction.detectors import Detector, Finding, Passage
 from transforms.redaction.dialogue_rules import dialogue_findings, numeric_ids
 from transforms.redaction.name_rules import PERSON, name_rules
 from transforms.redaction.number_rules import number_rules
+from transforms.redaction.people_rules import ages, titles
 from transforms.redaction.place_rules import place_rules
 from transforms.redaction.plain_text import PlainText
 from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.rules import apply_rules
 from transforms.redaction.secret_rules import private_keys, secret_rules
 from transforms.redaction.spelled_rules import spelled_rules
-from transforms.redaction.vetoes import plausible, without_plain_dates
+from transforms.redaction.vetoes import plausible, without_plain_dates, without_plain_places
 from transforms.redaction.windows import rejoin, windows
+from transforms.redaction.word_problems import without_names_in_sums
 
 CUSTOM = "CUSTOM"
 """Entity type of the deny list's words."""
@@ -58,9 +60,15 @@ class CombinedDetector:
             found = {
                 finding for finding in (*inner, *self._own(passage)) if plausible(finding, passage)
             }
+            least = self._policy.threshold(PERSON)
+            if not self._policy.names_in_sums:
+                found = set(without_names_in_sums(found, passage))
+            people = [each for each in found if each.entity == PERSON and each.score >= least]
+            found.update(ages(passage, people), titles(passage, people))
             if not self._policy.plain_dates:
-                least = self._policy.threshold(PERSON)
                 found = set(without_plain_dates(found, passage, min_score=least))
+            if not self._policy.plain_places:
+                found = set(without_plain_places(found, passage, min_score=least))
             yield tuple(sorted(map(plain.original_place, found), key=_place))
 
     def _own(self, passage: Passage) -> Iterator[Finding]:

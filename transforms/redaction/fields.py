@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from transforms.keys import keyed_hex
 from transforms.redaction.detectors import Detector, Passage
-from transforms.redaction.policy import RedactionPolicy
+from transforms.redaction.policy import MODEL, RedactionPolicy
 from transforms.redaction.spans import Span, counting, without_overlaps
 from transforms.redaction.spread import Found, Spreader
 from transforms.redaction.structured import Layout
@@ -14,6 +14,8 @@ from transforms.redaction.tokens import TOKEN_OR_ESCAPE, make_token, normalise_v
 
 MEMO_SIZE = 50_000
 """How many texts' spans are remembered: some ten megabytes, and no text."""
+SPREAD_SCORE = 0.85
+"""What the name model finds must have this score to be searched for in the whole record."""
 _MASK = "\ufffc"
 _TOKEN_SCORE = 2.0
 
@@ -106,8 +108,9 @@ class FieldRedactor:
             Found(each.layout.text[span.start : span.end], span.entity, span.score)
             for each, spans in zip(fields, found, strict=True)
             for span in spans
+            if span.recognizer != MODEL or span.score >= SPREAD_SCORE
         ]
-        if values:
+        if any(found):
             spreader = Spreader(values)
             found = [
                 self._resolved(each, (*spans, *spreader.spans(self._masked(each))))

@@ -7,7 +7,10 @@ further away.
 import re
 from collections.abc import Iterator
 
+from transforms.redaction import model_shapes as shapes
+from transforms.redaction.dictionary import is_ordinary, known_places
 from transforms.redaction.name_rules import is_common_word
+from transforms.redaction.words import OF_COMPANIES, OF_PEOPLE, PLACES_IN_LETTERS
 
 _OTHERWISE = {"ADDRESS": ("LOCATION",), "LOCATION": ("ADDRESS",)}
 """What else a finding may be if it cannot be what the model took it for."""
@@ -45,45 +48,9 @@ _CODE_BEFORE = re.compile(
 _CODE_AFTER = re.compile(r"[(/<>{\[`^|~$]|::|\s?(?:[+*]?=|->|=>)|-\w|\s(?:import|extends)\s")
 _VALUE_BEFORE = re.compile(r"<\w+(?:\s[^<>]*)?>$|\w\s?=\s?[\"']?$|[|>#]\s?$|(?:^|\n)[-*>|#]$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s{1,2}|\n\s{0,8})([^\W\d_])")
-_SUM = re.compile(r"[=+*<>$\u00d7\u00f7]|\d\s?[-/x]\s\d|\s[-/]\s\d|\d\s[-/x]\s\w\b")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_DATE = re.compile(
-    rf"\d{{1,4}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?\W{{0,3}}"
-    rf"(?:of\s)?{_MONTH}|\b{_MONTH}\W{{0,3}}\d{{1,4}}|\b(?:19|20)\d{{6}}\b|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)\b|\d{{1,2}}:\d{{2}}|\d\s?[ap]\.?m\b|\b(?:19|20)\d{{2}}\b|"
-    rf"\b{_MONTH}\b|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b",
-    re.IGNORECASE,
-)
-_DATE_WORD = re.compile(
-    rf"(?:{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|st|nd|rd|th|of|the|"
-    r"at|on|in|to|am|pm|a|p|m|o|clock|noon|midnight|utc|gmt|est|edt|pst|cet|t|z|year|morning|"
-    r"afternoon|evening|night|around|about|early|late|mid)",
-    re.IGNORECASE,
-)
-"""The words that a date is made of."""
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SUM_AFTER = re.compile(r"\s?[-+*/=<\u00d7\u00f7^%]\s?[\d$<(]|\s?=|,\d{3}\b")
-_EQUATION = re.compile(r"[=+*$\u00d7\u00f7]")
-_SENTENCE_END = re.compile(r"(?!blvd)[a-z]{4,}[.!?]\s", re.IGNORECASE)
-_DATE_TAIL = re.compile(
-    rf"\s(?:on|since|until|by|from|before|after|in)\s(?:the\s)?"
-    rf"(?P<date>(?:\d[\d./-]*\s?)?(?:{_MONTH}\b|\d+[-/.]\d))",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W\d_]{3}|\d{4}")
-_PHONE_TAIL = re.compile(r"[\s,;]+\+\d{1,3}[\s(-]\d")
-_STREET = re.compile(
-    r"\d|\b(?:street|st|avenue|ave|road|rd|lane|ln|drive|court|square|boulevard|blvd|way|close|"
-    r"crescent|terrace|place|gardens|rue|calle|via|rua|avenida|plaza|platz|gasse|weg|marg|nagar)\b|"
-    r"(?:stra\u00dfe|strasse|str\.|weg|gata|gatan|straat|laan|katu|allee|utca|vej|plein)\b",
-    re.IGNORECASE,
-)
-_CODE = re.compile(
-    r"\w_\w|\w\(|\)[:;{]|[{};]\n|[=!<>]=|=>|->|</|::|\w\.\w+\(|\n(?: {4}|\t)\s*\w|>>>"
-)
+_SPACED = re.compile(r"\S+")
 _SHOUTED = re.compile(r"[A-Z][A-Z.'-]*")
 _SYMBOLIC = re.compile(
     r"^(?:[A-Z]|[A-Z]{2,}[a-z]?)\s(?:-\s)?[a-z]|(?:^|\s)[a-z]+\s(?:-\s)?[A-Z]{2,}\b"
@@ -102,7 +69,9 @@ class Surroundings:
         self._shouts = large > sum(mark.islower() for mark in seen)
         self._writes_large = not self._shouts and _begins_large(text, seen)
         words = len(seen.split())
-        self._is_code = CODE_EVERY * len(_CODE.findall(seen)) >= max(LEAST_CODE, words)
+        self.is_technical = shapes.TECHNICAL.search(seen) is not None
+        """Whether the text speaks of programs."""
+        self._is_code = CODE_EVERY * len(shapes.CODE.findall(seen)) >= max(LEAST_CODE, words)
 
     def values_within(self, entity: str, start: int, end: int) -> Iterator[Value]:
         """Give the parts of a finding that can be values: none, itself, or two that stand together.
@@ -111,13 +80,17 @@ class Surroundings:
         """
         if entity == "PERSON":
             start, stop = self._without_address(*self._trimmed(start, end))
-            if stop < end and self._can_be_address(stop, end) and not self._is_code:
-                yield from self.values_within("ADDRESS", *self._trimmed(stop, end))
+            whole = stop
+            start, stop = self._without_ordinary(start, stop)
+            if whole < end and self._can_be_address(whole, end) and not self._is_code:
+                yield from self.values_within("ADDRESS", *self._trimmed(whole, end))
             end = stop
+            if self._text[start:end].lower() in known_places():
+                entity = "LOCATION"
         elif entity == "ADDRESS":
-            phone = _PHONE_TAIL.search(self._text, start, end)
+            phone = shapes.PHONE_TAIL.search(self._text, start, end)
             end = phone.start() if phone else end
-            tail = _DATE_TAIL.search(self._text, start, end)
+            tail = shapes.DATE_TAIL.search(self._text, start, end)
             if tail:
                 yield from self.values_within("DATE_TIME", tail.start("date"), end)
                 end = tail.start()
@@ -147,8 +120,32 @@ class Surroundings:
             or (value.islower() and self._writes_large)
             or (first_small and self._is_code)
             or (self._is_plain(start, value) and all(map(is_common_word, value.split())))
+            or self._is_thing(start, end)
             or self._in_code(start, end)
         )
+
+    def _is_thing(self, start: int, end: int) -> bool:
+        """Tell whether ordinary words, a menu or a thing bear what could be a name."""
+        before, text = self._text[max(0, start - CODE_BEFORE) : start], self._text
+        parts = text[start:end].split()
+        if all(map(is_ordinary, parts)) or (len(parts) > 1 and parts[-1].lower() in OF_COMPANIES):
+            return True
+        if shapes.MENU[0].search(before) or shapes.MENU[1].match(text, end):
+            return True
+        thing = shapes.THING.match(text, end) if shapes.OF_THINGS.search(before) else None
+        return thing is not None and thing[1] not in OF_PEOPLE and not parts[0].islower()
+
+    def _without_ordinary(self, start: int, end: int) -> tuple[int, int]:
+        """Leave out ordinary words at the ends, but a large one at the last place.
+
+        `Call Ines` holds a name; `Osprey Logistics` is none.
+        """
+        words = list(_SPACED.finditer(self._text, start, end))
+        while len(words) > 1 and is_ordinary(words[0][0]):
+            words.pop(0)
+        while len(words) > 1 and words[-1][0].islower() and is_ordinary(words[-1][0]):
+            words.pop()
+        return (words[0].start(), words[-1].end()) if words else (start, end)
 
     def _is_plain(self, start: int, value: str) -> bool:
         """Tell whether capitals say nothing: there are none, or a sentence begins here."""
@@ -157,32 +154,37 @@ class Surroundings:
 
     def _can_be_date(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        if _DATE.search(value) is None or _EQUATION.search(value):
+        if shapes.DATE.search(value) is None or shapes.EQUATION.search(value):
             return False
-        if _EQUATION.match(self._text[end : end + 2].strip()):
+        if shapes.EQUATION.match(self._text[end : end + 2].strip()):
             return False
-        return all(_DATE_WORD.fullmatch(word) for word in _LETTERS.findall(value))
+        return all(shapes.DATE_WORD.fullmatch(word) for word in _LETTERS.findall(value))
 
     def _can_be_address(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        if value == value.lower() and _STREET.search(value) is None:
+        if shapes.STREET.search(value) is None:
             return False
-        if not _WORD.search(value) or _SENTENCE_END.search(value) or self._in_sum(start, end):
+        if not _WORD.search(value) or shapes.SENTENCE_END.search(value) or self._in_sum(start, end):
             return False
-        return not (self._writes_large and value == value.lower())
+        if shapes.CODE_NUMBER.fullmatch(value) or _is_quantity(value):
+            return False
+        return not (self._writes_large and value.islower())
 
     def _in_sum(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        signs = _SUM if value == value.lower() else _EQUATION
-        return bool(signs.search(value) or _SUM_AFTER.match(self._text, end))
+        signs = shapes.SUM if value == value.lower() else shapes.EQUATION
+        return bool(signs.search(value) or shapes.SUM_AFTER.match(self._text, end))
 
     def _can_be_place(self, start: int, end: int) -> bool:
         value = self._text[start:end]
-        if len(value) < SHORTEST_NAME or any(mark.isdigit() for mark in value):
+        if len(value.strip(".")) < SHORTEST_NAME or any(mark.isdigit() for mark in value):
             return False
         if value.islower() and (self._writes_large or is_common_word(value)):
             return False
-        return not self._in_code(start, end)
+        shouted = _SHOUTED.fullmatch(value) and not self._shouts
+        if shouted and value.lower().rstrip(".") not in PLACES_IN_LETTERS:
+            return False
+        return not (self._is_thing(start, end) or self._in_code(start, end))
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         value = self._text[start:end]
@@ -206,6 +208,14 @@ class Surroundings:
             return False
         after = _CODE_AFTER.match(self._text, end) and not self._text.startswith("</", end)
         return bool(after or _CODE_BEFORE.search(before))
+
+
+def _is_quantity(value: str) -> bool:
+    """Tell a price, a size or `5 name badges` from an address: there is no word for a street."""
+    if shapes.STREET_WORD.search(value):
+        return False
+    words = _LETTERS.findall(value)
+    return bool(shapes.AMOUNT.search(value) or (words and all(map(is_ordinary, words))))
 
 
 def _begins_large(text: str, seen: str) -> bool:

@@ -10,11 +10,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raised by hand whenever Sluice's own recognizers or decisions change what is found."""
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 """The bundled name model."""
+MODEL = "BundledModel"
+"""The bundled model's name as a recognizer."""
 PATTERNS_ENGINE = "patterns"
 BUNDLED_ENGINE = "bundled"
 
@@ -73,6 +75,13 @@ class RedactionPolicy(BaseModel):
     """Whether dates are redacted that nothing nearby ties to somebody: neither a word of their life
     (birth, death, age) nor their name. A delivery date is no personal data by itself, and answers
     rest on it."""
+    plain_places: bool = False
+    """Whether cities, regions and countries are redacted that nothing nearby ties to somebody:
+    neither a word of where they live or come from, nor their name or address. Where a flight goes
+    is no personal data by itself, and answers rest on it. Addresses go in any case."""
+    names_in_sums: bool = False
+    """Whether given names alone are redacted in word problems ("Ottilie has 14 marbles"), which
+    tell of nobody. A text in which somebody speaks or is spoken to is no word problem."""
     dialogue_context: bool = True
     """Whether what the assistant has just asked for tells what a bare answer is."""
 

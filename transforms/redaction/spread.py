@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from transforms.redaction.dictionary import is_ordinary
 from transforms.redaction.name_rules import is_common_word
 from transforms.redaction.spans import SAME_VALUE, Span
 
@@ -16,7 +17,10 @@ NO_BORDER_LENGTH = 16
 """From this length on a value is found inside longer words too."""
 
 _EXACT = frozenset({"PASSWORD", "SECRET"})
+_AS_WRITTEN = frozenset({"LOCATION", "NRP", "ORGANIZATION"})
+"""Types that are searched for in the same case only: `Cork` is no cork."""
 _PARTS = frozenset({"PERSON"})
+_NAMES = _PARTS | _AS_WRITTEN
 _NAME_PART = re.compile(r"[^\W\d_]{3,}")
 # A short number in a sum or a price is another number that looks the same.
 _SUM_BEFORE = re.compile(r"[=+*/<>$\u20ac\u00a3^%.,]\s?$")
@@ -78,12 +82,17 @@ class Spreader:
 
 def _searched(found: Found) -> Iterator[Found]:
     value = found.value
-    if _long_enough(value) and not (found.entity in _PARTS and is_common_word(value)):
+    if _long_enough(value) and not (found.entity in _NAMES and _says_little(value)):
         yield found
     if found.entity in _PARTS and " " in value:
         for part in _NAME_PART.findall(value):
-            if not is_common_word(part):
+            if not _says_little(part):
                 yield Found(part, found.entity, found.score)
+
+
+def _says_little(value: str) -> bool:
+    """Tell whether a value is one word that mostly is no name."""
+    return is_common_word(value) or is_ordinary(value)
 
 
 def _long_enough(value: str) -> bool:
@@ -95,7 +104,7 @@ def _long_enough(value: str) -> bool:
 
 
 def _same(found: Found, text: str, start: int, end: int) -> bool:
-    return found.entity not in _EXACT or text[start:end] == found.value
+    return found.entity not in _EXACT | _AS_WRITTEN or text[start:end] == found.value
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

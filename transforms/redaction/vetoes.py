@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from transforms.redaction.detectors import Finding, Passage
 from transforms.redaction.name_rules import PERSON
-from transforms.redaction.place_rules import DATE
+from transforms.redaction.place_rules import ADDRESS, DATE, PLACE
 from transforms.redaction.words import BARE_DOMAINS, FILE_ENDINGS
 
 NEAR = 80
@@ -66,6 +66,24 @@ _LIFE_NEAR = 40
 """How far before a date a word of somebody's life may stand, in characters."""
 _PERSON_NEAR = 150
 """How far from a date a person may be named for the date to be a fact about them, in characters."""
+_HOME_BEFORE = re.compile(
+    r"\b(?:liv(?:e|es|ed|ing)|(?:i\sam|i['\u2019]?m|we\sare|we['\u2019]re|(?:he|she)(?:['\u2019]s|\sis)|"
+    r"come|comes|came|originally|hails?)\sfrom|born|home\s?town|home|moved|moving|relocat\w+|"
+    r"grew\sup|raised|native|resid\w+|based|address|located|staying|stays|house|flat|apartment|"
+    r"my\s(?:city|town|village|country|state)|(?:city|town|country|state|province|county)\s?[:=]|"
+    r"work(?:s|ed|ing)?\s(?:in|at)|stud(?:y|ies|ied|ying)\s(?:in|at)|citizen)\b",
+    re.IGNORECASE,
+)
+_HOME_NEAR = 50
+"""How far before a place a word may stand that says that somebody is at home there."""
+_HOME_ASKED = re.compile(
+    r"\bwhere\s(?:are\syou|do\syou|were\syou)|\b(?:your|which|what)\s(?:\w+\s){0,2}"
+    r"(?:city|town|country|state|location|address|place)\b",
+    re.IGNORECASE,
+)
+_PLACE_NEAR = 100
+"""How far from a place a person may be named, or an address stand, for the place to be theirs, in
+characters."""
 _COUNTED = frozenset({"0123456789", "1234567890", "12345678", "123456789", "01234567"})
 """Digits in order: how a number is written that stands for any number."""
 
@@ -99,6 +117,32 @@ def without_plain_dates(
             for person in people
         ):
             yield each
+
+
+def without_plain_places(
+    findings: Iterable[Finding], passage: Passage, *, min_score: float
+) -> Iterator[Finding]:
+    """Leave out places that belong to nobody: nobody is at home there, and nobody is named nearby.
+
+    `min_score` is the smallest score at which a person or an address counts.
+    """
+    every = list(findings)
+    owners = [
+        each for each in every if each.entity in {PERSON, ADDRESS} and each.score >= min_score
+    ]
+    for each in every:
+        if _personal_place(each, passage) or any(
+            owner.start - _PLACE_NEAR <= each.start <= owner.end + _PLACE_NEAR for owner in owners
+        ):
+            yield each
+
+
+def _personal_place(finding: Finding, passage: Passage) -> bool:
+    """Tell whether a place is said to be where somebody lives; other findings pass."""
+    if finding.entity != PLACE or _HOME_ASKED.search(passage.asked):
+        return True
+    before = passage.text[max(0, finding.start - _HOME_NEAR) : finding.start]
+    return _HOME_BEFORE.search(before) is not None
 
 
 def _personal_date(finding: Finding, passage: Passage) -> bool:

@@ -48,6 +48,44 @@ NOT_PASSWORDS = _listed(
     """
 )
 """What follows "my password is" where no password follows."""
+PLACES_IN_LETTERS = _listed(
+    """
+    ak al ar az bc ca co ct d.c dc de eu fl ga hi hk ia id il ks ky la ma md me mi mn ms mt nc nd
+    ne nh nj nm nsw nv ny nyc nz oh ok or pa qc qld ri sc sd sf tn tx u.k u.s u.s.a uae uk us usa ut
+    va vic vt wa wi wv wy
+    """
+)
+"""Countries, states and cities that are written in capitals, in small letters here."""
+OF_PEOPLE = _listed(
+    """
+    account booking boys brothers children clan couple estate families family girls home house
+    household kids party reservation residence siblings sisters twins wedding
+    """
+)
+"""What a family's name stands before: `the Miller family`."""
+OF_COMPANIES = _listed(
+    """
+    agency airlines airport analytics bakery bank books brewery cafe ceramics clinic club college
+    company construction consulting council cycles dairy dental desk electronics energy estates
+    farms fitness foods foundation freight furniture games gas group health holdings homes
+    hospital hotel hotels industries institute insurance international joinery kettle labs lamp
+    league legal logistics media metals mobile motors museum network outfitters paper partners
+    pharma pillow plan press products properties realty records robotics router school seeds
+    services shipping shop software solutions sports station store studio studios systems team
+    technologies telecom textiles theatre tool tools tours travel trips trust union university
+    utilities water works
+    """
+)
+"""The last words of names of companies and things."""
+NO_STREET_NAME = _listed(
+    """
+    a across along an and any are away block blocks by car cars days different double down each
+    every for from had has her his hours house houses in is its km lane lanes meters metre metres
+    mile miles minute minutes more my new no of off on or other our people per single some test the
+    their these this those times to toll up was were with years your
+    """
+)
+"""What does not stand between a number and `road` where an address is written in small letters."""
 FILE_ENDINGS = _listed(
     """
     ag ai am app as at cc co cs gz id im in info is la md mk ml mov ms my name net ph pl pm ps

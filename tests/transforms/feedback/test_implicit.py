@@ -59,6 +59,8 @@ def _rules(*texts: str, policy: ImplicitPolicy = ON) -> dict[str, str]:
         ("Great, thank you. And how do I clean it?", "completion", "thanks_and_more"),
         ("That worked!", "completion", "solved"),
         ("Perfect, problem solved", "completion", "solved"),
+        ("Found it, thanks, that solved it!", "completion", "solved"),
+        ("Yes! There it is. Solved, thank you.", "completion", "solved"),
     ],
 )
 def test_what_the_next_message_says(newest: str, kind: str, rule: str) -> None:

@@ -15,7 +15,7 @@ CODE = (
 def kept(text: str, value: str, entity: str = "PERSON") -> list[tuple[str, str]]:
     start = text.rindex(value)
     found = Surroundings(text).values_within(entity, start, start + len(value))
-    return [(entity, text[begin:end]) for entity, begin, end in found]
+    return [(kind, text[begin:end]) for kind, begin, end in found]
 
 
 @pytest.mark.parametrize("name", ["Ines", "JoAnn Mackey", "O'Hara", "McKay", "J. K. Brandt", "Jo"])
@@ -84,3 +84,29 @@ def test_places_with_digits_go() -> None:
     """A place has no number in it."""
     assert kept("we meet at airport 40 soon", "airport 40", "LOCATION") == []
     assert kept("we meet in Graz soon", "Graz", "LOCATION") == [("LOCATION", "Graz")]
+
+
+def test_well_known_places_are_no_people() -> None:
+    """What the model takes for a person there is a place; names of both kinds stay people."""
+    assert kept("they fly to Kenya soon", "Kenya") == [("LOCATION", "Kenya")]
+    assert kept("they fly to Florence soon", "Florence") == [("PERSON", "Florence")]
+
+
+def test_ordinary_words_are_no_names() -> None:
+    """Alone, in menus, and as the last word of a company; around a name they are cut off."""
+    assert kept("Look under Orders for it", "Orders") == []
+    assert kept("Choose Trips > Corrin > Dates", "Corrin") == []
+    assert kept("We are Osprey Logistics here", "Osprey Logistics") == []
+    assert kept("Please call Ines now", "call Ines now") == [("PERSON", "Ines")]
+
+
+def test_what_bears_a_name_is_a_thing() -> None:
+    """`The Dale rain jacket` is one, `the Miller family` is none."""
+    assert kept("I return the Dale rain jacket", "Dale") == []
+    assert kept("I know the Miller family", "Miller") == [("PERSON", "Miller")]
+
+
+@pytest.mark.parametrize("value", ["16.90 EUR each", "8192 bytes", "25 name badges", "PM-47347"])
+def test_prices_and_quantities_are_no_addresses(value: str) -> None:
+    """A number without a street is none."""
+    assert kept(f"it says {value} there", value, "ADDRESS") == []
