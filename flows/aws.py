@@ -133,8 +133,13 @@ def s3_client(
 
 def error_code(error: Exception) -> str:
     """Return S3's code of a refusal, an empty string for anything else."""
-    response: dict[str, Any] = getattr(error, "response", {})
-    return str(response.get("Error", {}).get("Code", ""))
+    return str(_said(error).get("Code", ""))
+
+
+def _said(error: Exception) -> dict[str, Any]:
+    """Return what S3 said of its refusal; a broken connection has a response that is none."""
+    response = getattr(error, "response", None)
+    return response.get("Error", {}) if isinstance(response, dict) else {}
 
 
 def is_missing_key(error: Exception) -> bool:
@@ -147,10 +152,17 @@ def is_denied(error: Exception) -> bool:
     return error_code(error) in _DENIED
 
 
+def is_broken(error: Exception) -> bool:
+    """Tell whether a connection broke off, before an answer or in the middle of one."""
+    from botocore.exceptions import ConnectionError as AwsConnectionError
+    from botocore.exceptions import HTTPClientError, IncompleteReadError
+
+    return isinstance(error, AwsConnectionError | HTTPClientError | IncompleteReadError)
+
+
 def missing_action(error: Exception, *, default: str) -> str:
     """Return the action that AWS names in its refusal (also of KMS), else `default`."""
-    response: dict[str, Any] = getattr(error, "response", {})
-    found = _ACTION.search(str(response.get("Error", {}).get("Message", "")))
+    found = _ACTION.search(str(_said(error).get("Message", "")))
     return found.group(1) if found else default
 
 

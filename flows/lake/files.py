@@ -11,14 +11,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from flows.aws import S3Access, bucket_error, error_code, is_missing_key, s3_client, split_s3_uri
+from flows.aws import (
+    S3Access,
+    bucket_error,
+    error_code,
+    is_broken,
+    is_missing_key,
+    s3_client,
+    split_s3_uri,
+)
 from flows.errors import ConfigError, SluiceError
 
 _DIGEST = "sha256"
 _ALREADY_THERE = frozenset({"PreconditionFailed", "412"})
 _CONFLICT = frozenset({"ConditionalRequestConflict", "409"})
-_CONFLICT_WAITS = (0.2, 0.5, 1.0, 2.0)
-"""Seconds before a conditional write is tried again while another one is under way."""
+_WAITS = (0.2, 0.5, 1.0, 2.0)
+"""Seconds before what the client does not try again by itself is tried again: a conditional write
+while another one is under way, an answer that broke off."""
 
 _UNFINISHED = re.compile(r"(?:.*/)?\.[^/]+\.[0-9a-f]{32}\.tmp")
 """Names of files that a killed process left half-written."""
@@ -199,13 +208,18 @@ class BucketFiles:
         """See `FileArea.read`."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        try:
-            response = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)
-            return bytes(response["Body"].read())
-        except (BotoCoreError, ClientError) as error:
-            if is_missing_key(error):
-                return None
-            raise self._error(error, name, "s3:GetObject") from None
+        for wait in (*_WAITS, None):
+            try:
+                response = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)
+                return bytes(response["Body"].read())
+            except (BotoCoreError, ClientError) as error:
+                if is_missing_key(error):
+                    return None
+                # The client tries again what fails before the answer, not what breaks off in it.
+                if wait is None or not is_broken(error):
+                    raise self._error(error, name, "s3:GetObject") from None
+                time.sleep(wait)
+        return None
 
     def digest(self, name: str) -> str | None:
         """See `FileArea.digest`."""
@@ -268,7 +282,7 @@ class BucketFiles:
     def _put(self, name: str, content: Content, conditions: dict[str, str]) -> bool:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        for wait in (*_CONFLICT_WAITS, None):
+        for wait in (*_WAITS, None):
             try:
                 self._put_once(name, content, conditions)
             except (BotoCoreError, ClientError) as error:

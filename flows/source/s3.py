@@ -7,7 +7,15 @@ from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from flows.aws import S3Access, bucket_error, is_denied, is_missing_key, object_error, s3_client
+from flows.aws import (
+    S3Access,
+    bucket_error,
+    is_broken,
+    is_denied,
+    is_missing_key,
+    object_error,
+    s3_client,
+)
 from flows.errors import ObjectChangedError, SluiceError
 from flows.source.layout import Listed
 from flows.source.object_store import CHUNK_BYTES
@@ -164,20 +172,11 @@ def _failures() -> tuple[type[Exception], ...]:
 
 
 def _may_resume(error: Exception, faults: int) -> bool:
-    from botocore.exceptions import (
-        ConnectionError as AwsConnectionError,
-    )
-    from botocore.exceptions import (
-        HTTPClientError,
-        IncompleteReadError,
-    )
-
     if is_missing_key(error):
         return False
     if is_denied(error):
         return faults <= _DENIED_RESUMES
-    broken = (AwsConnectionError, HTTPClientError, IncompleteReadError)
-    return isinstance(error, broken) and faults <= _RESUMES
+    return is_broken(error) and faults <= _RESUMES
 
 
 def _wait(faults: int) -> None:

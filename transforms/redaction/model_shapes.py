@@ -55,6 +55,18 @@ THING = re.compile(r"\s(?!and\b|or\b|who\b|is\b|was\b|has\b|said\b|with\b)([a-z]
 """What stands before and after a word that names a thing: `the Dale rain jacket`."""
 MENU = (re.compile(r"[\w)]\s>\s$"), re.compile(r"\s>\s\w"))
 """What stands before and after an entry of a menu: `Orders > Details`."""
+BEFORE_PLACE = re.compile(
+    r"(?:\b(?:in|near|between|via|within|across|outside)\s|"
+    r"\b(?:flight|train|trip|travel|fly|drive|bus|ferry|journey|route|kg|freight)\b[^.!?\n]{0,30}\s"
+    r"(?:from|to)\s|"
+    r"\b(?:council|mayor|town|city|village|bridge|road|station|port|airport)\s(?:of|to|from|in|at)\s|"
+    r"\"(?:place|city|town|origin|destination|location)\":\s?\")$"
+)
+AFTER_PLACE = re.compile(
+    r"['\u2019]s\s(?:council|mayor|residents|hospital|bridge|station|harbour|town)\b|"
+    r"\s(?:council|airport|flight|station)\b"
+)
+"""What stands before and after a word that names a place, be it unknown."""
 CODE_NUMBER = re.compile(r"[A-Z]{1,4}-\d{2,}(?:\s\w+)?")
 AMOUNT = re.compile(
     r"\d[.,]\d{2}\b(?![/-])|\d\s?(?:[gmkt]b|kwh|kg|km|eur|usd|gbp|chf|inr|ms|mbit|gbit|bytes?|bits?|"

@@ -85,7 +85,7 @@ class Surroundings:
             if whole < end and self._can_be_address(whole, end) and not self._is_code:
                 yield from self.values_within("ADDRESS", *self._trimmed(whole, end))
             end = stop
-            if self._text[start:end].lower() in known_places():
+            if self._is_place(start, end):
                 entity = "LOCATION"
         elif entity == "ADDRESS":
             phone = shapes.PHONE_TAIL.search(self._text, start, end)
@@ -123,6 +123,18 @@ class Surroundings:
             or self._is_thing(start, end)
             or self._in_code(start, end)
         )
+
+    def _is_place(self, start: int, end: int) -> bool:
+        """Tell whether one word that could be a name is a place: known, or by what is around it."""
+        value, text = self._text[start:end], self._text
+        if value.lower() in known_places():
+            return True
+        if not value.isalpha() or value.islower():
+            return False
+        before = text[max(0, start - CODE_BEFORE) : start]
+        if shapes.BEFORE_PLACE.search(before) or shapes.AFTER_PLACE.match(text, end):
+            return "name" not in before.lower()
+        return False
 
     def _is_thing(self, start: int, end: int) -> bool:
         """Tell whether ordinary words, a menu or a thing bear what could be a name."""

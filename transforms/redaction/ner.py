@@ -42,7 +42,7 @@ TECHNICAL_SCORE = 0.97
 REPLY_SCORE = 0.93
 """What a name or place needs in a reply or in instructions: names that users gave are searched for
 there in any case."""
-SMALL_LETTERS_SCORE = 0.87
+SMALL_LETTERS_SCORE = 0.93
 """What a name in small letters needs, unless a question was asked: where nothing is written large
 the model takes many a rare word for a name."""
 ENTITIES = frozenset({"PERSON", "LOCATION", "ADDRESS", "NRP", "DATE_TIME"})
@@ -54,6 +54,7 @@ MAX_RUN = 200
 """Longest stretch without white space that is read, in characters: what is longer is no prose."""
 
 _BETWEEN = re.compile(r"[\s,;.-]{0,3}")
+_ASKS_NAME = re.compile(r"\b(?:your|the|full|first|last|good)\s(?:\w+\s)?name", re.IGNORECASE)
 _NAMES = frozenset({"PERSON", "LOCATION", "NRP"})
 _WRITTEN = frozenset({"assistant", "system", "developer", "tools"})
 """Roles whose texts users did not type."""
@@ -147,7 +148,8 @@ class BundledModel:
                 token = document[start + last - 1]
                 stop = token.idx + len(token) - piece.lead
                 around = around or Surroundings(piece.text[piece.lead :])
-                for entity, at, until in around.values_within(label, begin, stop):
+                kind = "PERSON" if label == "LOCATION" and piece.asks_name else label
+                for entity, at, until in around.values_within(kind, begin, stop):
                     value = piece.text[piece.lead + at : piece.lead + until]
                     if score >= _needed_score(entity, value, piece, around):
                         yield Finding(entity, at, until, round(score, 3), RECOGNIZER)
@@ -202,6 +204,8 @@ class _Piece:
     border: tuple[int, int]
     lead: int
     """Length of the question that is read before the window, in characters."""
+    asks_name: bool
+    """Whether that question asks for a name."""
     role: str
     text: str = field(repr=False)
 
@@ -212,7 +216,8 @@ def _piece(index: int, passage: Passage, border: tuple[int, int]) -> _Piece:
     if start == 0 and passage.asked.strip():
         lead = f"{passage.asked[-MAX_QUESTION:]}\n"
     text = _RUN.sub(lambda run: "-" * len(run[0]), lead + passage.text[start:end])
-    return _Piece(index, border, len(lead), passage.role, text)
+    asks_name = _ASKS_NAME.search(lead) is not None
+    return _Piece(index, border, len(lead), asks_name, passage.role, text)
 
 
 @functools.cache

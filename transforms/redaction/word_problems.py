@@ -14,6 +14,7 @@ from transforms.redaction.policy import MODEL
 FEWEST_NUMBERS = 2
 """Numbers that a story about a sum gives, at least."""
 
+_KINDS = frozenset({PERSON, "LOCATION", "NRP"})
 _SPEAKER = re.compile(
     r"\b(?:[Ii]|[Ii]['\u2019](?:m|ve|d|ll)|[Mm]e|[Mm]y|[Oo]urs?|us|[Yy]ours?|[Pp]lease|[Tt]hanks|"
     r"[Hh]i|[Hh]ello|[Dd]ear|[Rr]egards)\b|\w@\w"
@@ -36,7 +37,7 @@ _NUMBER = re.compile(
 
 
 def without_names_in_sums(findings: Iterable[Finding], passage: Passage) -> Iterator[Finding]:
-    """Leave out given names that the model found in a story about a sum."""
+    """Leave out given names, places and peoples that the model found in a story about a sum."""
     every = list(findings)
     names = {each for each in every if _alone(each, passage.text)}
     story = bool(names) and is_word_problem(passage.text)
@@ -54,4 +55,5 @@ def is_word_problem(text: str) -> bool:
 
 def _alone(finding: Finding, text: str) -> bool:
     value = text[finding.start : finding.end]
-    return finding.entity == PERSON and finding.recognizer == MODEL and " " not in value
+    kind = finding.entity in _KINDS and (finding.entity != PERSON or " " not in value)
+    return kind and finding.recognizer == MODEL

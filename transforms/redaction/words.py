@@ -65,15 +65,15 @@ OF_PEOPLE = _listed(
 """What a family's name stands before: `the Miller family`."""
 OF_COMPANIES = _listed(
     """
-    agency airlines airport analytics bakery bank books brewery cafe ceramics clinic club college
-    company construction consulting council cycles dairy dental desk electronics energy estates
-    farms fitness foods foundation freight furniture games gas group health holdings homes
-    hospital hotel hotels industries institute insurance international joinery kettle labs lamp
-    league legal logistics media metals mobile motors museum network outfitters paper partners
-    pharma pillow plan press products properties realty records robotics router school seeds
-    services shipping shop software solutions sports station store studio studios systems team
-    technologies telecom textiles theatre tool tools tours travel trips trust union university
-    utilities water works
+    agency airlines airport analytics bakery bank books brewery bridge cafe ceramics clinic club
+    college company construction consulting council cycles dairy dental desk electronics energy
+    estates farms fitness foods foundation freight furniture games gas group health holdings
+    homes hospital hotel hotels industries institute insurance international joinery kettle labs
+    lamp league legal logistics market media metals mobile motors museum network outfitters
+    paper partners pharma pillow plan press print products properties realty records robotics
+    router school seeds services shipping shop software solutions sports station store studio
+    studios systems team technologies telecom textiles theatre tool tools tours travel trips
+    trust union university utilities water works
     """
 )
 """The last words of names of companies and things."""

@@ -89,7 +89,16 @@ def test_places_with_digits_go() -> None:
 def test_well_known_places_are_no_people() -> None:
     """What the model takes for a person there is a place; names of both kinds stay people."""
     assert kept("they fly to Kenya soon", "Kenya") == [("LOCATION", "Kenya")]
-    assert kept("they fly to Florence soon", "Florence") == [("PERSON", "Florence")]
+    assert kept("they like Florence a lot", "Florence") == [("PERSON", "Florence")]
+
+
+@pytest.mark.parametrize(
+    "text", ["the council of Corrin met", "Corrin's mayor resigned", "a flight from Riga to Corrin"]
+)
+def test_what_has_a_council_or_a_flight_is_a_place(text: str) -> None:
+    """Even if nobody knows it; a person to whom something goes stays one."""
+    assert kept(text, "Corrin") == [("LOCATION", "Corrin")]
+    assert kept("I sent it from Ruth to Corrin", "Corrin") == [("PERSON", "Corrin")]
 
 
 def test_ordinary_words_are_no_names() -> None:
