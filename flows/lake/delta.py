@@ -1,12 +1,14 @@
 """Delta tables on a folder or on S3: how they are made, opened, and what their failures mean."""
 
+import functools
 import os
 import re
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import pyarrow as pa
 import pyarrow.fs as pa_fs
@@ -26,12 +28,34 @@ from flows.lake.settings import LakeSettings
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _S3_CODE = re.compile(r"<Code>([A-Za-z]+)</Code>")
 _DENIED = re.compile(r"\b403\b|ACCESS_DENIED|AccessDenied|Forbidden|lacked the required privileges")
 _S3_READERS = 32
 """Requests of Arrow under way at once: reading many small files waits more than it works."""
+_WAITS = (0.2, 0.5, 1.0, 2.0)
+"""Seconds before reading is tried again, after the library's own tries."""
 _ACTIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
+
+
+def tried_again(work: Callable[P, R]) -> Callable[P, R]:
+    """Do once more, some times, what may succeed then; for what leaves no trace where it fails."""
+
+    @functools.wraps(work)
+    def patient(*args: P.args, **kwargs: P.kwargs) -> R:
+        for wait in _WAITS:
+            try:
+                return work(*args, **kwargs)
+            except SourceError as error:
+                if type(error) is not SourceError:
+                    raise
+                time.sleep(wait)
+        return work(*args, **kwargs)
+
+    return patient
 
 
 class _Kept(threading.local):
@@ -132,6 +156,7 @@ class DeltaArea:
     def _region(self) -> str:
         return self._session.region_name or "us-east-1"
 
+    @tried_again
     def create(
         self,
         name: str,
@@ -164,6 +189,7 @@ class DeltaArea:
                 storage_options=self.options(),
             )
 
+    @tried_again
     def exists(self, name: str) -> bool:
         """Tell whether a table is there."""
         from deltalake import DeltaTable
@@ -171,6 +197,7 @@ class DeltaArea:
         with clear_errors(self.uri, doing=f"look for the table {name}"):
             return bool(DeltaTable.is_deltatable(self.path(name), self.options()))
 
+    @tried_again
     def table(self, name: str, *, version: int | None = None) -> "DeltaTable":
         """Open a table, at its newest version or at an earlier one.
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from flows.lake.delta import DeltaArea, clear_errors
+from flows.lake.delta import DeltaArea, clear_errors, tried_again
 from flows.lake.reading import Which, matching_rows, select_files, to_frame
 from flows.lake.shards import BORROWED, ShardState, in_hours, summarise
 from flows.lake.tables import FEEDBACK, MESSAGES, RECORDS, SCHEMAS
@@ -65,6 +65,7 @@ class LakeReader:
             for row in known
         }
 
+    @tried_again
     def scan_records(self, columns: list[str], **which: Any) -> pa.Table:
         """Read some columns of some records; files of other shards are not opened.
 
