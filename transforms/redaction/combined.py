@@ -15,7 +15,12 @@ from transforms.redaction.policy import RedactionPolicy
 from transforms.redaction.rules import apply_rules
 from transforms.redaction.secret_rules import private_keys, secret_rules
 from transforms.redaction.spelled_rules import spelled_rules
-from transforms.redaction.vetoes import plausible, without_plain_dates, without_plain_places
+from transforms.redaction.vetoes import (
+    plausible,
+    without_parts_of_values,
+    without_plain_dates,
+    without_plain_places,
+)
 from transforms.redaction.windows import rejoin, windows
 from transforms.redaction.word_problems import without_names_in_sums
 
@@ -60,6 +65,7 @@ class CombinedDetector:
             found = {
                 finding for finding in (*inner, *self._own(passage)) if plausible(finding, passage)
             }
+            found = without_parts_of_values(found, self._policy)
             least = self._policy.threshold(PERSON)
             if not self._policy.names_in_sums:
                 found = set(without_names_in_sums(found, passage))

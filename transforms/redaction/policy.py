@@ -47,10 +47,10 @@ class RedactionPolicy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    engine: str = PATTERNS_ENGINE
-    """What finds names in running text: `patterns` (recognizers and explicit cues such as "my name
-    is" only), `bundled` (the small model that comes with Sluice; its figures are in
-    `ner/README.md`), or the name of an installed spaCy pipeline such as `en_core_web_lg`."""
+    engine: str = BUNDLED_ENGINE
+    """What finds names in running text: `bundled` (the small model that comes with Sluice; its
+    figures are in `ner/README.md`), `patterns` (recognizers and explicit cues such as "my name is"
+    only), or the name of an installed spaCy pipeline such as `en_core_web_lg`."""
     languages: tuple[str, ...] = ("en",)
     """ISO 639-1 codes of the recognizers' context words; English is the only one so far."""
     countries: tuple[Country, ...] = ("in", "uk", "us")

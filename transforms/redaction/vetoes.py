@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from transforms.redaction.detectors import Finding, Passage
+from transforms.redaction.markup import Regions
 from transforms.redaction.name_rules import PERSON
 from transforms.redaction.place_rules import ADDRESS, DATE, PLACE
+from transforms.redaction.policy import MODEL, Action, RedactionPolicy
 from transforms.redaction.words import BARE_DOMAINS, FILE_ENDINGS
 
 NEAR = 80
@@ -100,6 +102,31 @@ def plausible(finding: Finding, passage: Passage) -> bool:
     if finding.recognizer == "IpRecognizer":
         return _plausible_ip(text[finding.start : finding.end])
     return not finding.recognizer.endswith("Recognizer") or _has_cue(finding, passage)
+
+
+def without_parts_of_values(found: Iterable[Finding], policy: RedactionPolicy) -> set[Finding]:
+    """Leave out what the name model took for a name and a rule reads as part of a value.
+
+    "nivika at example dot org" is an address, not a name and a rest. Only a value that is redacted
+    for certain counts: a kept one, or a date or place that may still stay, hides nobody's name.
+    """
+    found = set(found)
+    values = [
+        each
+        for each in found
+        if each.recognizer != MODEL
+        and each.entity not in {PERSON, DATE, PLACE}
+        and each.score >= policy.threshold(each.entity)
+        and policy.action(each.entity) is not Action.KEEP
+    ]
+    if not values:
+        return found
+    regions = Regions(iter([(each.start, each.end) for each in values]))
+    return {
+        each
+        for each in found
+        if each.recognizer != MODEL or not (each.start in regions and each.end - 1 in regions)
+    }
 
 
 def without_plain_dates(

@@ -9,19 +9,26 @@ from transforms.outcome import Origin
 from transforms.records import Invocation, Message, Tool
 from transforms.redaction.detectors import Detector
 from transforms.redaction.engines import make_detector
-from transforms.redaction.policy import RedactionPolicy
+from transforms.redaction.policy import PATTERNS_ENGINE, RedactionPolicy
 
 MakeInvocation = Callable[..., Invocation]
 
 
 @pytest.fixture(scope="session")
 def policy() -> RedactionPolicy:
-    return RedactionPolicy()
+    """Return the rules alone: what the name model adds is tested in `test_ner.py`."""
+    return RedactionPolicy(engine=PATTERNS_ENGINE)
 
 
 @pytest.fixture(scope="session")
 def detector(policy: RedactionPolicy) -> Detector:
     return make_detector(policy)
+
+
+@pytest.fixture(scope="session")
+def default_detector() -> Detector:
+    """Return what runs without settings: the rules and the bundled name model."""
+    return make_detector(RedactionPolicy())
 
 
 @pytest.fixture(scope="session")

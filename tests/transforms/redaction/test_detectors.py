@@ -75,9 +75,12 @@ def found(
         ("\ud800 jane@example.org", "EMAIL_ADDRESS", "jane@example.org"),
     ],
 )
-def test_what_must_be_found(detector: Detector, text: str, entity: str, value: str) -> None:
-    """Each form of a value is found whole, with offsets of the text as it came."""
+def test_what_must_be_found(
+    detector: Detector, default_detector: Detector, text: str, entity: str, value: str
+) -> None:
+    """Each form of a value is found whole, with offsets of the text as it came, model or not."""
     assert (entity, value) in found(detector, text)
+    assert (entity, value) in found(default_detector, text)
 
 
 @pytest.mark.parametrize(
@@ -122,11 +125,12 @@ def test_what_must_not_be_found(detector: Detector, text: str, role: str) -> Non
         ("The number on your card?", "40128888 8888", "CREDIT_CARD", "40128888 8888"),
     ],
 )
-def test_the_question_tells_what_the_answer_is(
-    detector: Detector, asked: str, text: str, entity: str, value: str
+def test_the_question_tells_what_the_answer_is(  # noqa: PLR0913, PLR0917 - one case, two detectors
+    detector: Detector, default_detector: Detector, asked: str, text: str, entity: str, value: str
 ) -> None:
     """A bare answer is found where it was asked for, and not without the question."""
     assert (entity, value) in found(detector, text, asked=asked)
+    assert (entity, value) in found(default_detector, text, asked=asked)
     assert (entity, value) not in found(detector, text)
 
 
