@@ -16,10 +16,10 @@ from transforms.dataset import columns
 from transforms.dataset.columns import Ints, Mask
 from transforms.dataset.context import asked
 from transforms.dataset.near.prompts import ReadTexts, message_lists
+from transforms.feedback.dialogue.questions import is_whole_question
+from transforms.feedback.dialogue.similarity import Relation, compare
+from transforms.feedback.dialogue.turns import MAX_COMPARED_CHARACTERS
 from transforms.feedback.policy import ImplicitPolicy
-from transforms.feedback.questions import is_whole_question
-from transforms.feedback.similarity import Relation, compare
-from transforms.feedback.turns import MAX_COMPARED_CHARACTERS
 
 SAME_WORDS = "new_conversation"
 """Rule: the same prompt in a new conversation."""

@@ -34,10 +34,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from transforms.feedback import cues
+from transforms.feedback.dialogue import cues
+from transforms.feedback.dialogue.re_asks import find_re_ask
+from transforms.feedback.dialogue.turns import Exchange, Turn, newest_turn
 from transforms.feedback.policy import FeedbackPolicy, ImplicitPolicy, SignalKind
-from transforms.feedback.re_asks import find_re_ask
-from transforms.feedback.turns import Exchange, Turn, newest_turn
 from transforms.records import Invocation, Message
 
 About = Literal["earlier", "own"]

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from transforms.dataset import columns
 from transforms.dataset.step import identities, names, positions
-from transforms.feedback.cues import RIGHT_ANSWER_IS
+from transforms.feedback.dialogue.cues import RIGHT_ANSWER_IS
 from transforms.feedback.policy import FeedbackPolicy, SignalKind
 
 MIN_ENDORSING_CONFIDENCE = 0.7

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from transforms.feedback import complaints, cues
-from transforms.feedback.answers import gives, misses
-from transforms.feedback.paraphrase import repeats_a_part
-from transforms.feedback.questions import is_question, is_whole_question
-from transforms.feedback.similarity import Relation, compare
-from transforms.feedback.turns import Exchange, Turn
-from transforms.feedback.words import content, same_root, stem, words
+from transforms.feedback.dialogue import complaints, cues
+from transforms.feedback.dialogue.answers import gives, misses
+from transforms.feedback.dialogue.paraphrase import repeats_a_part
+from transforms.feedback.dialogue.questions import is_question, is_whole_question
+from transforms.feedback.dialogue.similarity import Relation, compare
+from transforms.feedback.dialogue.turns import Exchange, Turn
+from transforms.feedback.dialogue.words import content, same_root, stem, words
 
 _CONFIDENCE = {
     Relation.VERBATIM: 0.9,

@@ -9,9 +9,9 @@ import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
 
-from transforms.feedback.answers import Want, wants
-from transforms.feedback.questions import asks_what_it_is
-from transforms.feedback.words import Kind, content, is_specific, kind, same_root, stems
+from transforms.feedback.dialogue.answers import Want, wants
+from transforms.feedback.dialogue.questions import asks_what_it_is
+from transforms.feedback.dialogue.words import Kind, content, is_specific, kind, same_root, stems
 
 MAX_FRAME = 0.6
 """Similarity of the word order from which a new message has the old one's frame."""

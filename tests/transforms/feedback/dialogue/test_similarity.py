@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.feedback.similarity import Relation, compare
-from transforms.feedback.words import MAX_WORDS, edits, stem, words
+from transforms.feedback.dialogue.similarity import Relation, compare
+from transforms.feedback.dialogue.words import MAX_WORDS, edits, stem, words
 
 ADA, BOB = "⟦PERSON:0123456789abcdef⟧", "⟦PERSON:fedcba9876543210⟧"
 

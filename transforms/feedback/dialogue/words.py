@@ -5,6 +5,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 MAX_LETTERS = 12
+"""Letters to a word: so much of a text is read for as many words."""
 MAX_WORDS = 160
 """Words of a message that are compared, from its start."""
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from transforms.feedback.words import Kind, content, is_specific, kind, stems
+from transforms.feedback.dialogue.words import Kind, content, is_specific, kind, stems
 
 _PREPOSITIONS = frozenset(
     ("of", "for", "in", "on", "to", "with", "about", "from", "by", "at", "between", "into", "as")

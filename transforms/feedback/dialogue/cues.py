@@ -7,7 +7,7 @@ a reply down stands in `complaints`.
 
 import re
 
-from transforms.feedback.complaints import GIVES_UP
+from transforms.feedback.dialogue.complaints import GIVES_UP
 
 HEAD_CHARACTERS = 240
 """Characters of a user's message in which a phrase counts."""

@@ -2,7 +2,7 @@
 
 import re
 
-from transforms.feedback.words import Kind, content, is_specific, kind, stems, words
+from transforms.feedback.dialogue.words import Kind, content, is_specific, kind, stems, words
 
 _WISHES = stems(
     "instead without except too only but besides also another both shorter longer simpler briefer "

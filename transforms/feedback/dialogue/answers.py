@@ -8,9 +8,9 @@ that share little with it.
 import re
 from enum import StrEnum
 
-from transforms.feedback import cues
-from transforms.feedback.questions import is_question
-from transforms.feedback.words import Kind, content, kind, same_root, stems, words
+from transforms.feedback.dialogue import cues
+from transforms.feedback.dialogue.questions import is_question
+from transforms.feedback.dialogue.words import Kind, content, kind, same_root, stems, words
 
 _MAX_REMARK_WORDS = 15
 _DETERMINERS = stems("the a an our your my these those all most der die das ein eine le la les el")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.feedback.re_asks import find_re_ask
-from transforms.feedback.turns import Turn
+from transforms.feedback.dialogue.re_asks import find_re_ask
+from transforms.feedback.dialogue.turns import Turn
 
 AGAIN = (
     (

@@ -11,9 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from transforms.feedback.gaps import Gap, becomes_a_part, gaps, meant
-from transforms.feedback.paraphrase import asks_in_short, cut_to_keywords, in_other_words
-from transforms.feedback.questions import (
+from transforms.feedback.dialogue.gaps import Gap, becomes_a_part, gaps, meant
+from transforms.feedback.dialogue.paraphrase import asks_in_short, cut_to_keywords, in_other_words
+from transforms.feedback.dialogue.questions import (
     MIN_VERBATIM_WORDS,
     OTHERS,
     TELL,
@@ -29,8 +29,8 @@ from transforms.feedback.questions import (
     told_before_asking,
     turns_to_something_else,
 )
-from transforms.feedback.tongues import languages_differ
-from transforms.feedback.words import Kind, content, edits, is_specific, kind, words
+from transforms.feedback.dialogue.tongues import languages_differ
+from transforms.feedback.dialogue.words import Kind, content, edits, is_specific, kind, words
 
 _WEIGHTS = {Kind.FUNCTION: 0.5, Kind.POINTING: 0.0, Kind.QUESTION: 1.0, Kind.CONTENT: 1.0}
 _PREPOSITIONS = frozenset(("of", "for", "in", "on", "at", "to", "with", "by", "from", "about"))

@@ -1,0 +1,1 @@
+"""What a user's message says of the reply before it, read from the words of both."""
