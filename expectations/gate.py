@@ -177,6 +177,8 @@ def _asker() -> Asker:
     import great_expectations as gx  # takes seconds
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    # That module sets a level of its own when it is imported.
+    logging.getLogger(ProgressBarsConfig.__module__).setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_pandas("tables")

@@ -67,17 +67,22 @@ def normalise_value(entity: str, value: str) -> str:
     case, double spaces and a possessive ending; numbers and ids keep letters and digits only;
     passwords and addresses in the web are kept as they are. Idempotent.
     """
-    visible = "".join(char for char in value if unicodedata.category(char) != "Cf")
+    plain = value.isascii()  # nearly all are; ASCII has neither invisible nor compatibility forms
+    visible = value if plain else _visible(value)
     if entity in _EXACT_VALUES:
         return visible.strip()
-    folded = unicodedata.normalize("NFKC", visible).casefold()
+    folded = visible.lower() if plain else unicodedata.normalize("NFKC", visible).casefold()
     if entity == "EMAIL_ADDRESS":
         return folded.strip()
     if entity in _WORD_VALUES:
         words = folded.replace(".", " ").split()
         return _POSSESSIVE.sub("", " ".join(words)).strip()
-    reduced = "".join(char for char in folded if char.isalnum())
+    reduced = "".join(filter(str.isalnum, folded))
     return reduced or folded.strip()
+
+
+def _visible(value: str) -> str:
+    return "".join(char for char in value if unicodedata.category(char) != "Cf")
 
 
 def count_tokens(text: str) -> dict[str, int]:
