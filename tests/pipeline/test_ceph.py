@@ -33,7 +33,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(1200),
     pytest.mark.xdist_group("prefect"),
-    pytest.mark.usefixtures("prefect_server", "without_signals"),
+    pytest.mark.usefixtures("prefect_server", "rules_alone", "without_signals"),
 ]
 
 PROGRAMS = (

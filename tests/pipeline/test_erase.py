@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from flows.building.draft import BuildSummary
 
-pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
+pytestmark = [
+    pytest.mark.xdist_group("prefect"),
+    pytest.mark.usefixtures("prefect_server", "rules_alone"),
+]
 
 SECRET = b"zanzibarquartz"
 SYLLABLES = ("bel", "cor", "dan", "fir", "gol", "hum", "jar", "kel", "lom", "mur", "nap", "pol")

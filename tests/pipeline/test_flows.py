@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.xdist_group("prefect"),
-    pytest.mark.usefixtures("prefect_server", "without_signals"),
+    pytest.mark.usefixtures("prefect_server", "rules_alone", "without_signals"),
 ]
 
 DATASET = "tea"

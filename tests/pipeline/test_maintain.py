@@ -13,6 +13,8 @@ from flows.maintain import put_in_order
 from flows.settings import Settings
 from tests.pipeline.support import MASTER_KEY, ROOT, line, zipped
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 
 @pytest.fixture
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:

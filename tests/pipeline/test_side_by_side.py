@@ -18,7 +18,7 @@ from tests.pipeline.support import ROOT, command_environment, line, zipped
 
 pytestmark = [
     pytest.mark.xdist_group("prefect"),
-    pytest.mark.usefixtures("prefect_server", "without_signals"),
+    pytest.mark.usefixtures("prefect_server", "rules_alone", "without_signals"),
 ]
 
 SYLLABLES = ("bel", "cor", "dan", "fir", "gol", "hum", "jar", "kel", "lom", "mur", "nap", "pol")

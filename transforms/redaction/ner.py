@@ -5,6 +5,7 @@ A score is how likely the model takes a value's words to be part of anything at 
 
 import functools
 import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,8 @@ _ASKS_NAME = re.compile(r"\b(?:your|the|full|first|last|good)\s(?:\w+\s)?name", 
 _NAMES = frozenset({"PERSON", "LOCATION", "NRP"})
 _WRITTEN = frozenset({"assistant", "system", "developer", "tools"})
 """Roles whose texts users did not type."""
+_READING = threading.Lock()
+"""All threads share one pipeline, and its memory zone, which only one can be in."""
 _RUN = re.compile(rf"\S{{{MAX_RUN},}}")
 
 
@@ -97,7 +100,7 @@ class BundledModel:
         ]
 
     def _read(self, pieces: Sequence["_Piece"]) -> list[list[Finding]]:
-        with self._nlp.memory_zone():
+        with _READING, self._nlp.memory_zone():
             documents = [self._nlp.make_doc(piece.text) for piece in pieces]
             return [
                 _whole_addresses(piece.text[piece.lead :], self._findings(piece, document, rows))

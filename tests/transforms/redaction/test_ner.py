@@ -1,5 +1,6 @@
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -118,6 +119,18 @@ def test_loading_takes_less_than_a_second_of_work() -> None:
     before = time.process_time()
     ner.load_model()
     assert time.process_time() - before < 1.5
+
+
+def test_threads_share_the_model() -> None:
+    """Several workers of one process find at once what one finds alone."""
+    texts = [
+        Passage(f"Ask Miriam Kowalski about order {n}, said Tomas Brandt.") for n in range(200)
+    ]
+    alone = list(BundledModel().detect(texts))
+    with ThreadPoolExecutor(4) as pool:
+        together = pool.map(lambda _: list(BundledModel().detect(texts)), range(4))
+        assert all(found == alone for found in together)
+    assert alone[0]
 
 
 def test_the_bundled_engine_redacts_names() -> None:
