@@ -135,7 +135,8 @@ def bring_up_to_date(
         shards = plan(place, start, end)
         shards.sort(key=_age, reverse=newest_first)
         summary = job.carry_out(shards)
-        tell_standing(watch, lake)
+        if watch.is_heard:
+            tell_standing(watch, lake)
         watch.facts |= {"shards": dict(summary.shards), "done": summary.done, "left": summary.left}
         if not summary.complete:
             raise IncompleteError(summary)

@@ -24,6 +24,11 @@ def set_up(form: Format) -> None:
     LOGGER.addHandler(handler)
 
 
+def is_on() -> bool:
+    """Tell whether lines are written."""
+    return any(not isinstance(each, logging.NullHandler) for each in LOGGER.handlers)
+
+
 def tell(event: str, *, failed: bool = False, **facts: Any) -> None:
     """Write one line.
 

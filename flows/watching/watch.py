@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flows.operating_settings import WatchSettings
 from flows.watching import log
-from flows.watching.metrics import Metrics, open_metrics
+from flows.watching.metrics import Metrics, NoMetrics, open_metrics
 
 Told = Mapping[str, int]
 
@@ -24,6 +24,11 @@ class Watch:
         self.ended = "done"
         """How the run ended: done, not_ready, or the kind of its error."""
         self._metrics = metrics
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody listens: what costs reading the lake is told only then."""
+        return log.is_on() or not isinstance(self._metrics, NoMetrics)
 
     def shard(  # noqa: PLR0913  each is a column of the line
         self,

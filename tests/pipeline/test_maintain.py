@@ -43,7 +43,7 @@ def texts(lake: Lake) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("at_once", [50_000_000, 5])
+@pytest.mark.parametrize("at_once", [25_000_000, 5])
 def test_messages_that_nothing_names_go_and_others_are_stored_once(
     at_once: int, lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

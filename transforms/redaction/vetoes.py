@@ -5,10 +5,11 @@ has a checksum in writing, a context word or a rule of its own behind it is not 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from transforms.redaction.detectors import Finding, Passage
-from transforms.redaction.markup import Regions
 from transforms.redaction.name_rules import PERSON
 from transforms.redaction.place_rules import ADDRESS, DATE, PLACE
 from transforms.redaction.policy import MODEL, Action, RedactionPolicy
@@ -111,22 +112,22 @@ def without_parts_of_values(found: Iterable[Finding], policy: RedactionPolicy) -
     for certain counts: a kept one, or a date or place that may still stay, hides nobody's name.
     """
     found = set(found)
-    values = [
-        each
+    values = sorted(
+        (each.start, each.end)
         for each in found
         if each.recognizer != MODEL
         and each.entity not in {PERSON, DATE, PLACE}
         and each.score >= policy.threshold(each.entity)
         and policy.action(each.entity) is not Action.KEEP
-    ]
-    if not values:
-        return found
-    regions = Regions(iter([(each.start, each.end) for each in values]))
-    return {
-        each
-        for each in found
-        if each.recognizer != MODEL or not (each.start in regions and each.end - 1 in regions)
-    }
+    )
+    starts = [start for start, _ in values]
+    furthest = list(accumulate((end for _, end in values), max))
+
+    def is_part(name: Finding) -> bool:
+        begun = bisect_right(starts, name.start)
+        return begun > 0 and furthest[begun - 1] >= name.end
+
+    return {each for each in found if each.recognizer != MODEL or not is_part(each)}
 
 
 def without_plain_dates(
