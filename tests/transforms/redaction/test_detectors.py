@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from transforms.redaction.detectors import Detector, Finding, Passage
 from transforms.redaction.engines import make_detector
-from transforms.redaction.policy import Action, RedactionPolicy
+from transforms.redaction.policy import MODEL, Action, RedactionPolicy
 from transforms.redaction.spans import counting, without_overlaps
+from transforms.redaction.vetoes import without_parts_of_values
 
 
 def found(
@@ -222,3 +223,14 @@ def test_every_found_character_is_covered_once(places: list[tuple[int, int, str,
     covered = {i for span in spans for i in range(span.start, span.end)}
     wanted = {i for each in findings for i in range(each.start, each.end) if text[i].isalnum()}
     assert wanted <= covered
+
+
+@pytest.mark.parametrize(("start", "end", "stays"), [(4, 9, False), (0, 30, True), (8, 24, True)])
+def test_a_name_is_part_of_a_value_only_if_one_value_holds_it(
+    start: int, end: int, *, stays: bool
+) -> None:
+    """What reaches from one value into the next, or beyond it, holds words that nothing hides."""
+    values = {Finding("EMAIL_ADDRESS", place, place + 10, 1.0, "rule") for place in (0, 20)}
+    name = Finding("PERSON", start, end, 0.9, MODEL)
+    kept = without_parts_of_values({*values, name}, RedactionPolicy())
+    assert kept == ({*values, name} if stays else values)
