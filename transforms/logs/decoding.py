@@ -15,7 +15,7 @@ _LONE_SURROGATE = re.compile(
     re.VERBOSE,
 )
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
+_ESCAPE, _STRING = re.compile(rb"\\.", re.DOTALL), re.compile(rb'"[^"]*+"')
 
 
 def decode(text: bytes | bytearray, *, max_depth: int) -> tuple[Any, bool] | Reason:
@@ -47,14 +47,11 @@ def decode(text: bytes | bytearray, *, max_depth: int) -> tuple[Any, bool] | Rea
 
 def depth(text: bytes | bytearray) -> int:
     """Return how deep brackets nest outside strings; text that is not JSON is measured too."""
+    outside = _STRING.sub(b"", _ESCAPE.sub(b"", text))
     level = deepest = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        first = text[match.start()]
-        if first in b"[{":
-            level += 1
-            deepest = max(deepest, level)
-        elif first in b"]}":
-            level -= 1
+    for bracket in outside.translate(None, _NO_BRACKETS):
+        level += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, level)
     return deepest
 
 

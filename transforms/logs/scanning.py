@@ -11,12 +11,15 @@ from transforms.logs.unzipping import StreamFaultError
 from transforms.logs.wrappers import WRAPPER_KEYS, may_hold_records
 from transforms.outcome import Reason
 
-_BETWEEN_BRACKETS = re.compile(
-    rb"""(?: [\s,:0-9+\-.eEtrufalsn]++ | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+" )*+""",
-    re.VERBOSE,
-)
-"""Whole strings, and the bytes of which numbers, literals and separators are made."""
-_INSIDE_STRING = re.compile(rb'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+')
+_PLAIN = rb"[\s,:0-9+\-.eEtrufalsn]*+"
+_CHARACTERS = rb'[^"\\\n]*+(?:\\.[^"\\\n]*+){0,1000}'
+_INSIDE_STRING = re.compile(_CHARACTERS)
+_BETWEEN_BRACKETS = re.compile(_PLAIN + rb'(?:"' + _CHARACTERS + b'"' + _PLAIN + b"){0,1000}")
+"""Whole strings, and the bytes of which numbers, literals and separators are made.
+
+Groups are repeated a limited number of times, as each repetition costs memory; possessive groups,
+which cost none, lose their place up to Python 3.11.4 (gh-106052).
+"""
 _WRAPPER_OPENS = re.compile(
     rb'"(?:' + "|".join(WRAPPER_KEYS).encode() + rb')"\s*+:\s*+\Z',
     re.IGNORECASE,
@@ -157,8 +160,9 @@ class Scan:
 
     def _skip(self) -> None:
         pattern = _INSIDE_STRING if self.in_string else _BETWEEN_BRACKETS
-        match = pattern.match(self.window.data, self.position)
-        if match:
+        while match := pattern.match(self.window.data, self.position):
+            if match.end() == self.position:
+                break
             self.position = match.end()
 
     def _more(self) -> bool:

@@ -236,7 +236,7 @@ def _passwords() -> tuple[Rule, ...]:
 
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_BODY = re.compile(r"(?:[A-Za-z0-9+/=\s:,-]|\\[nrt])*+")
+_BODY = re.compile(r"[A-Za-z0-9+/=\s:,-]*+(?:\\[nrt][A-Za-z0-9+/=\s:,-]*+)*")
 _END_LENGTH = 80
 """Longest closing line, in characters."""
 

@@ -15,7 +15,7 @@ from transforms.redaction.markup import is_json
 from transforms.redaction.spans import Span
 from transforms.redaction.tokens import OPEN, escape
 
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|-?\d[\d.eE+-]*+|[{}\[\]:,]', re.DOTALL)
+_PIECE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"|-?\d[\d.eE+-]*+|[{}\[\]:,]', re.DOTALL)
 _KEY_FOLLOWS = re.compile(r"\s*+:")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARACTER = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.DOTALL)
