@@ -15,15 +15,15 @@ from ner.slots import Slots
 
 _PEOPLE_FILES = (
     "support", "letters", "finance", "travel", "health", "social", "stories", "requests",
-    "peoples", "whereabouts", "companies",
+    "peoples", "whereabouts", "companies", "posts", "talk",
 )  # fmt: skip
 _MIXTURE = (
-    ("support", 15), ("letters", 11), ("finance", 7), ("travel", 8), ("health", 4), ("social", 11),
-    ("stories", 9), ("requests", 9), ("records", 6),
-    ("peoples", 6), ("whereabouts", 8), ("companies", 5),
-    ("prose", 15), ("technical", 30), ("manual", 11), ("essay", 6), ("chatter", 10), ("maths", 14),
-    ("interface", 24), ("shop", 16), ("foreign", 6),
-    ("salad", 22), ("bare", 10), ("replies", 11), ("asked", 14), ("mixed", 12),
+    ("support", 15), ("letters", 15), ("finance", 9), ("travel", 10), ("health", 8), ("social", 13),
+    ("stories", 18), ("requests", 12), ("records", 10), ("talk", 20),
+    ("peoples", 7), ("whereabouts", 11), ("companies", 7), ("posts", 18),
+    ("prose", 23), ("technical", 42), ("manual", 16), ("essay", 9), ("chatter", 16), ("maths", 19),
+    ("interface", 33), ("shop", 23), ("wares", 14), ("foreign", 8),
+    ("salad", 32), ("bare", 14), ("replies", 16), ("asked", 20), ("mixed", 22),
 )  # fmt: skip
 """How often each kind of document is drawn; from the fourth line on they are mostly hard negatives."""
 _ASKED = {"person": 5, "place": 1, "date": 1, "other": 3}
@@ -73,7 +73,7 @@ class Generator:
         """Put a sentence with people among sentences without, or the other way round."""
         rng = self._rng
         around = rng.choice(
-            ["prose", "technical", "essay", "manual", "chatter", "interface", "shop"]
+            ["prose", "technical", "essay", "manual", "chatter", "interface", "shop", "wares"]
         )
         chosen = [self._from(around), self._from(rng.choice(_PEOPLE_FILES)), self._from(around)]
         if rng.random() < 0.5:

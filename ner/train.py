@@ -25,8 +25,8 @@ from transforms.redaction.tags import TAGS, tags_of
 
 CONFIG = Path(__file__).parent / "config.cfg"
 MODEL = Path(__file__).parents[1] / "transforms" / "redaction" / "model"
-DOCUMENTS = 240_000
-"""Documents of a whole training: about 3.7 million tokens."""
+DOCUMENTS = 480_000
+"""Documents of a whole training: about 8 million tokens."""
 FIRST_BATCH, LAST_BATCH = 250, 1500
 """Tokens in the first batch and from a fifth of the training on."""
 WARM_UP = 0.02
