@@ -26,6 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "transforms" / "logs")]
 
 from dialect_writers import WRITERS, Talk, Writer  # noqa: E402
 
+from flows.curation.worker import collect_rarely  # noqa: E402
 from transforms.logs.bodies import normalise  # noqa: E402
 from transforms.logs.envelope import read_envelope  # noqa: E402
 from transforms.logs.framing import BadFrame, Frame, read_frames  # noqa: E402
@@ -210,6 +211,7 @@ def main() -> None:
     megabytes = len(lines) / MEGABYTE
     print(f"{arguments.records} records, {megabytes:.1f} MB, {len(data) / MEGABYTE:.1f} MB zipped")
     lines_of(data)
+    collect_rarely()  # as a worker does, and for all readers here
     readers = [
         normalise_lines,
         read_with_sluice,

@@ -18,10 +18,10 @@ _PEOPLE_FILES = (
     "peoples", "whereabouts", "companies", "posts", "talk",
 )  # fmt: skip
 _MIXTURE = (
-    ("support", 15), ("letters", 15), ("finance", 9), ("travel", 10), ("health", 8), ("social", 13),
-    ("stories", 18), ("requests", 12), ("records", 10), ("talk", 20),
+    ("support", 15), ("letters", 18), ("finance", 9), ("travel", 10), ("health", 8), ("social", 13),
+    ("stories", 18), ("requests", 12), ("records", 14), ("talk", 20),
     ("peoples", 7), ("whereabouts", 11), ("companies", 7), ("posts", 18),
-    ("prose", 23), ("technical", 42), ("manual", 16), ("essay", 9), ("chatter", 16), ("maths", 19),
+    ("prose", 23), ("technical", 42), ("manual", 16), ("essay", 9), ("chatter", 16), ("maths", 34),
     ("interface", 33), ("shop", 23), ("wares", 14), ("foreign", 8),
     ("salad", 32), ("bare", 14), ("replies", 16), ("asked", 20), ("mixed", 22),
 )  # fmt: skip

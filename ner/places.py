@@ -90,7 +90,9 @@ class Places:
         return (*self.city(), Piece(", "), *_location(whole))
 
     def street(self) -> Pieces:
-        """Write the line with street and number, or the street alone."""
+        """Write the line with street and number, the street alone, or the whole address."""
+        if self._rng.random() < 0.4:
+            return self.address()
         return (Piece(self._line(self._locale(), bare=0.3), "ADDRESS"),)
 
     def zip(self) -> Pieces:
@@ -100,7 +102,7 @@ class Places:
     def address(self) -> Pieces:
         """Write an address in one line or in several, with more or fewer of its parts."""
         rng, locale = self._rng, self._locale()
-        if rng.random() < 0.25:
+        if rng.random() < 0.35:
             return (Piece(self._whole(locale), "ADDRESS"),)
         parts = [self._line(locale, bare=0.0)]
         if rng.random() < 0.15:
@@ -112,7 +114,7 @@ class Places:
             parts.append(rng.choice(words("countries")))
             if rng.random() < 0.25:
                 parts[-1] += f" {rng.choice(_pool(locale)[3])}"
-        between = rng.choices([", ", "\n", " ", ",", ",\n"], [50, 25, 12, 5, 8])[0]
+        between = rng.choices([", ", "\n", " ", ",", ",\n"], [45, 32, 12, 4, 7])[0]
         return (Piece(between.join(parts), "ADDRESS"),)
 
     def _whole(self, locale: str) -> str:

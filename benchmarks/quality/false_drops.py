@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality.clarifying import OASST, oasst_replies
 from benchmarks.quality.filter_measures import DATA, ROOT, invocation, run
+from benchmarks.quality.reply_sets import OASST, oasst_replies
 from transforms.filters.judge import judge
 from transforms.filters.policy import FilterPolicy
 from transforms.logs.bodies import normalise

@@ -6,7 +6,6 @@ that holds the word "error", and every turn in which any tool failed.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +17,8 @@ from benchmarks.quality.filter_measures import (
     print_scores,
     run,
 )
+from benchmarks.quality.labelled import held
+from benchmarks.quality.labelled import observations as labelled
 from transforms.filters.judge import detect
 from transforms.filters.policy import FilterPolicy
 from transforms.filters.tool_output import failure_rule
@@ -29,20 +30,9 @@ FRESH = "fresh/tool_observations.tsv"
 HALVES = ("development half", "held half")
 """Rows of the second set by turns: rules were tuned on the first half only."""
 GAVE_UP = "I give up."
-_ESCAPE = re.compile(r"\\(.)")
-_ESCAPED = {"n": "\n", "t": "\t", "\\": "\\"}
 
 Step = tuple[str, str, str]
 """A tool, its arguments as JSON text, and what it returned."""
-
-
-def own_observations(name: str) -> list[tuple[bool, str]]:
-    """Return label (is a failure) and text of the invented observations of a file."""
-    rows = []
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
-        label, _, text = line.partition("\t")
-        rows.append((label == "fail", _ESCAPE.sub(lambda m: _ESCAPED.get(m[1], m[0]), text)))
-    return rows
 
 
 def toolbench_runs() -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
@@ -121,11 +111,13 @@ def observations() -> dict[str, list[tuple[bool, str, str]]]:
         "own, second batch, tuned on lightly": "tool_observations_unseen.tsv",
     }
     found = {
-        title: [(label, text, str(i)) for i, (label, text) in enumerate(own_observations(name))]
+        title: [(label, text, str(i)) for i, (label, text) in enumerate(labelled(name))]
         for title, name in sets.items()
     }
-    fresh = [(label, text, str(i)) for i, (label, text) in enumerate(own_observations(FRESH))]
+    fresh = [(label, text, str(i)) for i, (label, text) in enumerate(labelled(FRESH))]
     found |= {f"second set, {half}": fresh[start::2] for start, half in enumerate(HALVES)}
+    third = held("tool_failures")
+    found["third set, held fifth"] = [(row.label, row.text, str(n)) for n, row in enumerate(third)]
     if TOOLBENCH.is_dir():
         found["ToolBench, 15 runs"] = [
             (number in label["failures"], steps[-1][2], name)

@@ -1,6 +1,7 @@
 """What a worker does with one shard: read its objects, curate their records, commit the rows."""
 
 import functools
+import gc
 import threading
 import time
 from collections import Counter
@@ -75,6 +76,16 @@ def recipe_for(settings: Settings, *, keys: KeyRing) -> str:
     return recipe(sections, key_id=keys.key_id)
 
 
+def collect_rarely() -> None:
+    """Look for cyclic garbage after 20,000 new objects, and not among what detectors hold for good.
+
+    A record is hundreds of objects without a cycle: looking every 700, as Python does by default,
+    costs 5 % of reading.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000)
+
+
 class Worker:
     """One thread's open stores and detectors; making one takes seconds, so it is kept."""
 
@@ -85,6 +96,7 @@ class Worker:
         self._keys = key_ring()
         self._watch = Stopwatch()
         self._curation = curation_for(place.settings, keys=self._keys, watch=self._watch)
+        collect_rarely()
 
     def curate(self, shard: Shard) -> Counts:
         """Curate one shard and commit it: messages first, then all its rows at once.

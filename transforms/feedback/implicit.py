@@ -14,6 +14,7 @@ Rules and their confidence (`evidence.rule`):
 | re_ask | `rephrased` the same content in other words | 0.75 |
 | re_ask | `keywords` nothing but the question's words of content | 0.7 |
 | re_ask | `completed` the same question with something added | 0.6 |
+| re_ask | `words` that were learnt, where no rule fired | 0.7 |
 | re_ask | `translated`, `typo` mended, after a reply that missed the question | 0.6 |
 | re_ask | `verbatim`, `rephrased` of a turn further back | 0.72, 0.6 |
 | re_ask | `not_what_i_asked`, `no_i_meant` | 0.9; 0.6 where only the request beside it tells |

@@ -1,6 +1,9 @@
 """Does a reply ask for what it needs, instead of answering?"""
 
+import math
+
 from transforms.filters import asking_words as words
+from transforms.filters.reply_words import QUESTION_MARKS, clarifying_odds
 from transforms.records import Invocation
 
 MAX_CHARACTERS = 600
@@ -9,6 +12,15 @@ SHORT_ANSWER = 160
 """Up to so many characters before a question are a preface; more are an answer."""
 MAX_QUESTION_WORDS = 40
 """Longer sentences that end with a question mark are no plain questions."""
+
+MAX_UNASKED_CHARACTERS = 700
+"""Without a question mark, the words of longer replies are not weighed: they are answers."""
+MIN_LIKELY = 0.3
+"""Less is told as 0."""
+_RULES_WEIGH, _ODDS_TAKEN_OFF = 3.0, 1.25
+"""What a sure rule adds to the log-odds of the words, and what both must reach together."""
+_HOPELESS = math.log(MIN_LIKELY / (1 - MIN_LIKELY)) + _ODDS_TAKEN_OFF - _RULES_WEIGH
+"""Log-odds of the words below which no rule could make a question of them."""
 
 _SURE, _LIKELY, _WEAK = 0.95, 0.75, 0.3
 
@@ -22,13 +34,42 @@ def asks_back(invocation: Invocation) -> float:
     return clarifying(reply.content, request=users[-1] if users else "")
 
 
-def clarifying(text: str, *, request: str = "") -> float:
-    """Return how sure it is that a reply asks for what it needs, instead of answering, 0..1.
+def clarifying(text: str, *, request: str = "", odds: float | None = None) -> float:
+    """Return how likely it is that a reply asks for what it needs, instead of answering, 0..1.
 
-    Closing offers, greetings, small talk, and questions that were themselves asked for are 0.
+    Rules for its last sentences and learnt weights of its words decide together. Code, letters
+    and questions that were themselves asked for are no questions to the user.
+
+    Args:
+        text: The reply.
+        request: The message that it answers.
+        odds: Log-odds of its words where they are known; by default they are looked up.
     """
+    if not _may_be_weighed(text):
+        return 0.0
+    words_say = clarifying_odds(text) if odds is None else odds
+    if words_say < _HOPELESS:
+        return 0.0
+    ruled = _by_rules(text, request)
+    if ruled is None:
+        return 0.0
+    together = words_say + _RULES_WEIGH * ruled - _ODDS_TAKEN_OFF
+    likely = round(1 / (1 + math.exp(-together)), 3)
+    if likely < MIN_LIKELY:
+        return 0.0
+    return max(likely, ruled) if together >= 0 else likely
+
+
+def _may_be_weighed(text: str) -> bool:
+    return len(text) <= MAX_UNASKED_CHARACTERS or any(mark in text for mark in QUESTION_MARKS)
+
+
+def _by_rules(text: str, request: str) -> float | None:
+    """Return how sure the rules are; None for what is a draft and no word to the user."""
     end = words.CODE.sub(" ", text[-MAX_CHARACTERS:]).rstrip()
-    if not _may_ask(end) or words.DRAFT.search(end) or words.LABEL.search(end):
+    if words.DRAFT.search(end) or words.LABEL.search(end):
+        return None
+    if not _may_ask(end):
         return 0.0
     if any(form in end for form in words.SHORT_FORMS):
         end = words.ABBREVIATED.sub(r"\1", end)

@@ -1,4 +1,4 @@
-"""Is a tool's output a failure or a result? Structure first, words second."""
+"""Is a tool's output a failure or a result? Structure first, then known words, then learnt ones."""
 
 import ast
 import re
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from transforms.filters import payload_fields as names
+from transforms.filters.output_words import failure_odds
 from transforms.filters.tool_envelope import envelope_rule, is_failed_pair, is_table
 from transforms.filters.tool_prose import HEAD_CHARACTERS, prose_rule
 
@@ -14,6 +15,14 @@ MAX_PARSED_CHARACTERS = 20_000
 """Longer output is not parsed; its first and last characters are looked at."""
 MAX_LITERAL_CHARACTERS = 4_000
 """Longer Python literals are not parsed: their parser is slow."""
+
+
+MAX_WEIGHED_CHARACTERS = 2_000
+"""The words of longer output are not weighed: a failure is told in fewer."""
+FAILS_FROM = 1.5
+"""Log-odds of its words from which an output is a failure that no rule knows."""
+CONTENT_BELOW = -0.75
+"""Log-odds of its words below which prose that a rule takes for a failure is content."""
 
 
 class Reading(NamedTuple):
@@ -39,14 +48,21 @@ def failure_rule(text: str, *, marked: bool = False) -> str:
 
     Returns:
         marked, error_payload, http_status, failed_status, not_successful, failure_message,
-        error_page, exception or failure_text; empty where the output is a result.
+        error_page, exception, failure_text or failure_words; empty where the output is a result.
     """
     return "marked" if marked else read_output(text).rule
 
 
 def read_output(text: str) -> Reading:
     """Tell failure, data and empty answers apart."""
-    return _read_text(text, depth=0)
+    reading = _read_text(text, depth=0)
+    open_to_doubt = not reading.rule or reading.rule == "failure_text"
+    if not open_to_doubt or len(text) > MAX_WEIGHED_CHARACTERS or not text.strip():
+        return reading
+    odds = failure_odds(text)
+    if reading.rule:
+        return DATA if odds < CONTENT_BELOW else reading
+    return Reading("failure_words") if odds >= FAILS_FROM else reading
 
 
 def _read_text(text: str, *, depth: int) -> Reading:

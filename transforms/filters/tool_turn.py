@@ -19,6 +19,10 @@ MAX_ARGUMENT_CHARACTERS = 4_000
 """Characters of a call's arguments that are compared."""
 MIN_SHARED_CHARACTERS = 3
 """Shorter argument values do not show that two calls serve one purpose."""
+_REPAIRED_BY_OTHER_WORDS = frozenset(
+    {"failure_text", "failure_words", "failure_message", "exception"}
+)
+"""Rules of failures in which the call may be at fault, so that other arguments make it good."""
 MIN_FREE_TEXT = 12
 """Arguments with a value this long (a query, a script) are reworded when they are tried again."""
 HARMLESS = word_set("log telemetry analytics metrics usage audit track_usage")
@@ -175,7 +179,7 @@ def _same_purpose(failed: Step, later: Step) -> bool:
     # The same tool for another thing (the weather of another town) repairs nothing, unless the
     # call was at fault and is made again in other words.
     reworded = any(len(value) >= MIN_FREE_TEXT for value in before) or not before
-    return reworded or failed.reading.rule in ("failure_text", "exception", "failure_message")
+    return reworded or failed.reading.rule in _REPAIRED_BY_OTHER_WORDS
 
 
 def _values(arguments: str) -> list[str]:

@@ -50,6 +50,10 @@ _VALUE_BEFORE = re.compile(r"<\w+(?:\s[^<>]*)?>$|\w\s?=\s?[\"']?$|[|>#]\s?$|(?:^
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s{1,2}|\n\s{0,8})([^\W\d_])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]{3}|\d{4}")
+_CODE_NAMED = re.compile(
+    r"\b(?:zip|post(?:al|code)?|plz|cap|cp|pin)\b\W*(?:\w+\W+){0,3}$", re.IGNORECASE
+)
+"""What stands before a postal code that is written by itself."""
 _SPACED = re.compile(r"\S+")
 _SHOUTED = re.compile(r"[A-Z][A-Z.'-]*")
 _SYMBOLIC = re.compile(
@@ -179,6 +183,9 @@ class Surroundings:
         if not _WORD.search(value) or shapes.SENTENCE_END.search(value) or self._in_sum(start, end):
             return False
         if shapes.CODE_NUMBER.fullmatch(value) or _is_quantity(value):
+            return False
+        before = self._text[max(0, start - CODE_BEFORE) : start]
+        if value.isdigit() and before.strip() and not _CODE_NAMED.search(before):
             return False
         return not (self._writes_large and value.islower())
 

@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from benchmarks.quality.word_training import odds_without
 from transforms.feedback.policy import FeedbackPolicy
 
 ROOT = Path(__file__).parents[3]
@@ -39,21 +40,27 @@ def feedback(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return _script(monkeypatch, "feedback")
 
 
+@pytest.fixture(scope="module")
+def odds() -> dict[str, float]:
+    """Return the odds of what words were learnt from, by weights learnt without it."""
+    return odds_without("re_asks")
+
+
 @NEEDS_DATA
-def test_re_asks_of_conversational_questions(reask: ModuleType) -> None:
+def test_re_asks_of_conversational_questions(reask: ModuleType, odds: dict[str, float]) -> None:
     """Rewrites are told from next questions with F1 of at least 0.93."""
     pairs = reask.cast_pairs()
     assert (len(pairs), sum(pair.re_ask for pair in pairs)) == (1150, 530)
-    scores = reask.scores([p.re_ask for p in pairs], [reask.is_re_ask(p) for p in pairs])
+    scores = reask.scores([p.re_ask for p in pairs], [reask.is_re_ask(p, odds) for p in pairs])
     assert scores[2] >= 0.93
 
 
-def test_re_asks_of_own_dialogues(reask: ModuleType) -> None:
+def test_re_asks_of_own_dialogues(reask: ModuleType, odds: dict[str, float]) -> None:
     """On at least 300 own dialogues recall is 0.70 or more, precision at 5 % prevalence 0.85."""
     pairs = reask.dialogue_pairs()
     assert len(pairs) >= 300
     _, recall, _, false_rate = reask.scores(
-        [p.re_ask for p in pairs], [reask.is_re_ask(p) for p in pairs]
+        [p.re_ask for p in pairs], [reask.is_re_ask(p, odds) for p in pairs]
     )
     assert recall >= 0.70
     assert 0.05 * recall / (0.05 * recall + 0.95 * false_rate) >= 0.85
@@ -61,21 +68,33 @@ def test_re_asks_of_own_dialogues(reask: ModuleType) -> None:
 
 @NEEDS_DATA
 @pytest.mark.parametrize("year", ["2019", "2020"])
-def test_re_asks_of_each_year(reask: ModuleType, year: str) -> None:
+def test_re_asks_of_each_year(reask: ModuleType, odds: dict[str, float], year: str) -> None:
     """Each year of the questions alone has F1 of at least 0.92."""
     pairs = [pair for pair in reask.cast_pairs() if pair.group.startswith(year)]
-    assert reask.scores([p.re_ask for p in pairs], [reask.is_re_ask(p) for p in pairs])[2] >= 0.92
+    assert (
+        reask.scores([p.re_ask for p in pairs], [reask.is_re_ask(p, odds) for p in pairs])[2]
+        >= 0.92
+    )
 
 
 def test_re_asks_of_held_dialogues(reask: ModuleType) -> None:
-    """The half of the second set on which no rule was tuned gets no worse unnoticed."""
+    """The half of the second set on which nothing was tuned gets no worse unnoticed."""
     held = reask.dialogue_pairs(reask.FRESH)[1::2]
     assert len(held) >= 250
     _, recall, _, false_rate = reask.scores(
-        [p.re_ask for p in held], [reask.is_re_ask(p) for p in held]
+        [p.re_ask for p in held], [reask.is_re_ask(p, {}) for p in held]
     )
-    assert recall >= 0.6
+    assert recall >= 0.68
     assert false_rate <= 0.025
+
+
+def test_re_asks_of_other_writers(reask: ModuleType) -> None:
+    """Nor do the held rows of the third set: words find what no rule knows."""
+    pairs = reask.held()
+    found = [reask.is_re_ask(pair, {}) for pair in pairs]
+    _, recall, _, false_rate = reask.scores([pair.re_ask for pair in pairs], found)
+    assert recall >= 0.38
+    assert false_rate <= 0.03
 
 
 @NEEDS_DATA

@@ -10,7 +10,15 @@ from enum import StrEnum
 
 from transforms.feedback.dialogue import cues
 from transforms.feedback.dialogue.questions import is_question
-from transforms.feedback.dialogue.words import Kind, content, kind, same_root, stems, words
+from transforms.feedback.dialogue.words import (
+    Kind,
+    content,
+    found_in,
+    kind,
+    same_root,
+    stems,
+    words,
+)
 
 _MAX_REMARK_WORDS = 15
 _DETERMINERS = stems("the a an our your my these those all most der die das ein eine le la les el")
@@ -132,7 +140,7 @@ def _carries_out(order: str, reply: str) -> bool:
 
 def _is_about(question: str, reply: str) -> bool:
     said = content(words(reply))
-    return any(same_root(word, other) for word in content(words(question)) for other in said)
+    return bool(found_in(said, content(words(question))))
 
 
 def _speaks_of_the_thing_alone(question: str, reply: str) -> bool:
@@ -146,7 +154,7 @@ def _speaks_of_the_thing_alone(question: str, reply: str) -> bool:
     if len(said) > _MAX_REMARK_WORDS or not subject_and_more or kind(said[0]) is Kind.QUESTION:
         return False
     subject = next((word for word in said if word not in _DETERMINERS), "")
-    told = {word for word in wanted if any(same_root(word, other) for other in said)}
+    told = found_in(said, wanted)
     return any(same_root(subject, word) for word in told) and len(told) == 1
 
 

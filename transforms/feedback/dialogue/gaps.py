@@ -89,9 +89,9 @@ def _named(gap: Gap, newer: str) -> set[str] | None:
     short = gone[0].rstrip("s")
     if len(gone) == 1 and len(short) > 1 and initials.startswith(short):
         return set(gone)
-    named = any(is_specific(word) or is_name(word, newer) for word in come)
     if "the" not in (gap.before, *gap.old) or not set(gone) <= _GENERAL:
         return None
+    named = any(is_specific(word) or is_name(word, newer) for word in come)
     longer = len(come) > len(gone) and set(gone) <= _ABSTRACT
     return set(gone) if named or longer or set(gone) <= _COUNTS else None
 

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from transforms.feedback.dialogue.answers import Want, wants
 from transforms.feedback.dialogue.questions import asks_what_it_is
-from transforms.feedback.dialogue.words import Kind, content, is_specific, kind, same_root, stems
+from transforms.feedback.dialogue.words import Kind, content, found_in, is_specific, kind, stems
 
 MAX_FRAME = 0.6
 """Similarity of the word order from which a new message has the old one's frame."""
@@ -40,7 +40,7 @@ def cut_to_keywords(old: list[str], new: list[str]) -> bool:
     wanted, left = content(old), content(new)
     if len(left) < MIN_KEYWORDS or len(left) != len(new) or len(new) >= len(old):
         return False
-    return all(_holds(wanted, word) for word in left) and (
+    return len(found_in(wanted, left)) == len(set(left)) and (
         len(left) >= _MIN_KEYWORD_SHARE * len(set(wanted))
     )
 
@@ -81,7 +81,7 @@ def in_other_words(texts: tuple[str, str], old: list[str], new: list[str], *, mi
         missed: The reply between them missed the question.
     """
     wanted, come = set(content(old)), set(content(new))
-    shared = {word for word in wanted if _holds(come, word)}
+    shared = found_in(come, wanted)
     least = MIN_SHARED_MISSED if missed else MIN_SHARED
     little = len(shared) < _MIN_SHARED_WORDS and not missed
     if not shared or little or len(shared) < least * len(wanted):
@@ -119,7 +119,3 @@ def _points_back(new: list[str], come: Collection[str]) -> bool:
         if kind(word) is Kind.POINTING:
             return not any(each in come for each in new[:place])
     return False
-
-
-def _holds(those: Collection[str], word: str) -> bool:
-    return any(same_root(word, other) for other in those)

@@ -6,6 +6,7 @@ from transforms.feedback.dialogue import complaints, cues
 from transforms.feedback.dialogue.answers import gives, misses
 from transforms.feedback.dialogue.paraphrase import repeats_a_part
 from transforms.feedback.dialogue.questions import is_question, is_whole_question
+from transforms.feedback.dialogue.re_ask_odds import re_ask_odds
 from transforms.feedback.dialogue.similarity import Relation, compare
 from transforms.feedback.dialogue.turns import Exchange, Turn
 from transforms.feedback.dialogue.words import content, same_root, stem, words
@@ -29,6 +30,10 @@ _UNLESS_ANSWERED = (
     Relation.RESOLVED, Relation.REPHRASED, Relation.COMPLETED, Relation.KEYWORDS,
 )  # fmt: skip
 """After a plain answer these are the next question, which says more or asks of something else."""
+ENOUGH = 3.0
+"""Log-odds from which words alone tell a re-ask."""
+_BY_WORDS = 0.7
+"""Confidence where no rule fired."""
 _BESIDE = 0.6
 """Confidence where a phrase alone would not say enough."""
 _MAX_CONTRAST_WORDS = 10
@@ -54,10 +59,26 @@ class ReAsk:
     """What was asked again, where that is not the turn just before."""
 
 
-def find_re_ask(turn: Turn) -> ReAsk | None:
+def find_re_ask(turn: Turn, *, odds: float | None = None) -> ReAsk | None:
     """Tell whether and how a turn asks again.
 
-    What it says of the reply counts first, then how it compares with the turn just before, and
+    Where the rules say nothing, the weights of its words may.
+
+    Args:
+        turn: The newest message and what stood before it.
+        odds: Log-odds of a re-ask where they are known; by default they are looked up.
+    """
+    again = by_rules(turn)
+    if again or not turn.earlier or not turn.reply:
+        return again
+    found = re_ask_odds(turn) if odds is None else odds
+    return ReAsk("words", _BY_WORDS) if found >= ENOUGH else None
+
+
+def by_rules(turn: Turn) -> ReAsk | None:
+    """Ask the rules alone.
+
+    What a turn says of the reply counts first, then how it compares with the turn just before, and
     last with those further back, the latest first, as far as one that the user was content with.
     """
     start = cues.head(turn.newest)

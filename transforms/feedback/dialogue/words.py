@@ -1,6 +1,7 @@
 """Words of a user's message for comparison: reduced to stems, told apart by what they carry."""
 
 import re
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
 
@@ -150,7 +151,7 @@ def kind(stem_: str) -> Kind:
 
 def content(stems: list[str]) -> list[str]:
     """Return the stems that carry content, in order."""
-    return [each for each in stems if kind(each) is Kind.CONTENT]
+    return [each for each in stems if each not in _WITHOUT_CONTENT]
 
 
 def is_specific(stem_: str) -> bool:
@@ -203,6 +204,18 @@ def same_root(one: str, other: str) -> bool:
     return alike >= _MIN_ROOT and alike >= _ROOT_SHARE * len(long)
 
 
+def found_in(those: Iterable[str], wanted: Iterable[str]) -> set[str]:
+    """Return the wanted stems that have a root in common with one of those."""
+    by_start: dict[str, list[str]] = {}
+    for stem_ in those:
+        by_start.setdefault(stem_[:_MIN_ROOT], []).append(stem_)
+    return {
+        word
+        for word in wanted
+        if any(same_root(word, other) for other in by_start.get(word[:_MIN_ROOT], ()))
+    }
+
+
 def edits(one: str, other: str) -> int:
     """Count insertions, deletions, exchanges and swaps of neighbours between two words."""
     rows = [list(range(len(other) + 1))]
@@ -232,3 +245,4 @@ def _lowered(text: str) -> str:
 
 _POINTING_STEMS = _POINTING | {stem(word) for word in _POINTING}
 _FUNCTION_STEMS = _FUNCTION | {stem(word) for word in _FUNCTION}
+_WITHOUT_CONTENT = _POINTING_STEMS | _QUESTION | _FUNCTION_STEMS
