@@ -34,7 +34,7 @@ def dialogues() -> Iterator[Dialogue]:
         with path.open(encoding="utf-8", newline="") as rows:
             turns = csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)
             for _, mine in groupby(turns, key=lambda row: row["conversationId"]):
-                yield [(row["utterance"], "") for row in mine]
+                yield [(row["utterance"], "") for row in mine if row["utterance"]]
 
 
 def _thread(message: dict[str, Any]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The tables of docs/performance.md and of the cost section of docs/operations.md."""
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,8 @@ from benchmarks.measuring import ROOT
 
 PERFORMANCE = ROOT / "docs" / "performance.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
+NOTE = 160
+"""Characters of a note."""
 TERABYTES = 10
 BYTES_PER_RECORD = 10_000
 PRICE = 0.05
@@ -37,7 +40,7 @@ def _part(part: dict[str, Any]) -> Iterator[str]:
     yield _when(part)
     yield from (markdown(Table(**kept)) for kept in part["tables"])
     if part["notes"]:
-        yield "\n".join(f"- {note}" for note in part["notes"])
+        yield "\n".join(f"- {textwrap.shorten(note, NOTE)}" for note in part["notes"])
 
 
 def _machine(results: dict[str, Any]) -> str:

@@ -119,7 +119,7 @@ def _why(code: int, printed: str, errors: str) -> str:
         return "took too long, or was out of memory"
     said = [line for line in errors.splitlines() if line.strip() and " | INFO " not in line]
     last = (said or printed.splitlines() or ["said nothing"])[-1]
-    return f"exit code {code}: {_FOLDER.sub('', last)[:300]}"
+    return f"exit code {code}: {_FOLDER.sub('', last)[:120]}"
 
 
 def _json(printed: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,7 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, predefined_rec
 from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 from presidio_anonymizer import AnonymizerEngine
 from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.training import biluo_tags_to_spans
+from spacy.tokens import Doc, Span
 
 COUNTRIES = ("in", "uk", "us")
 """National ids that Sluice looks for by default, and so this does."""
@@ -45,8 +45,13 @@ def lower_case_lemma(document: Doc) -> Doc:
 
 @Language.component("tags_as_entities")
 def tags_as_entities(document: Doc) -> Doc:
-    """Read the entities off the tags that the name model gives its words."""
-    document.set_ents(biluo_tags_to_spans(document, [token.tag_ or "O" for token in document]))
+    """Take neighbouring words with tags of one entity for that entity."""
+    found = []
+    for entity, tokens in groupby(document, key=lambda token: token.tag_.partition("-")[2]):
+        places = [token.i for token in tokens]
+        if entity:
+            found.append(Span(document, places[0], places[-1] + 1, label=entity))
+    document.set_ents(found)
     return document
 
 
