@@ -95,6 +95,10 @@ class Worker:
         self.lake = Lake.open(place.lake, settings=place.settings.lake)
         self._keys = key_ring()
         self._watch = Stopwatch()
+        self.run_id = ""
+        """The run for which it worked last."""
+        self.met_others = False
+        """Whether another run was at work beside that one."""
         self._curation = curation_for(place.settings, keys=self._keys, watch=self._watch)
         collect_rarely()
 
@@ -244,14 +248,19 @@ def worker_for(place: Workplace) -> Worker:
 def work_on(shard: Shard, place: Workplace, run_id: str) -> Counts:
     """Curate a shard unless another run has it, or has just done it.
 
-    A worker that dies leaves its lease behind: so the run that finds it knows who was at work.
+    A worker that dies leaves its lease behind: so the run that finds it knows who was at work. The
+    lake is asked at a run's first shard, as another run may have ended since this one was planned,
+    and as soon as there is or was another.
     """
     worker = worker_for(place)
     leases = worker.lake.leases
     if not leases.take(shard.name, run_id):
         return Counts(elsewhere=True)
     try:
-        if len(leases.runs()) > 1 and _done_meanwhile(shard, worker.lake):
+        first, worker.run_id = worker.run_id != run_id, run_id
+        worker.met_others = len(leases.runs()) > 1 or (worker.met_others and not first)
+        if (first or worker.met_others) and _done_meanwhile(shard, worker.lake):
+            worker.met_others = True
             return Counts(elsewhere=True)
         return worker.curate(shard)
     finally:
