@@ -26,7 +26,8 @@ MARK = 0.15
 """How much a fact about the whole text counts beside its words, which share a length of 1."""
 _PIECE = 4
 """Letters of a piece of a word, its borders counted."""
-_CACHED = 100_000
+_CACHED = 20_000
+"""Words that are kept in memory for each model, some megabytes."""
 
 Parts = Mapping[str, Sequence[str]]
 """Words in lower case by the part of the text in which they stand; a word may stand in several."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.quality.labelled import HELD_EVERY
 from transforms.feedback.dialogue.turns import Turn
 
 ROOT = Path(__file__).parents[2]
@@ -13,8 +14,6 @@ CAST = ROOT.parent / "shared" / "data" / "reask" / "trec-cast"
 DIALOGUES = Path(__file__).with_name("reask_dialogues.tsv")
 FRESH = Path(__file__).parent / "data" / "fresh" / "reask_dialogues.tsv"
 WRITTEN = FRESH.parents[1] / "written" / FRESH.name
-HELD_EVERY = 5
-"""Of `WRITTEN`, counted from 1: each fifth is held."""
 REPLY = "Here is what I found about it."
 
 

@@ -82,6 +82,7 @@ def collect_rarely() -> None:
     A record is hundreds of objects without a cycle: looking every 700, as Python does by default,
     costs 5 % of reading.
     """
+    gc.collect()  # what is garbage already must not be kept for good
     gc.freeze()
     gc.set_threshold(20_000)
 

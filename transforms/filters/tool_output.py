@@ -15,8 +15,6 @@ MAX_PARSED_CHARACTERS = 20_000
 """Longer output is not parsed; its first and last characters are looked at."""
 MAX_LITERAL_CHARACTERS = 4_000
 """Longer Python literals are not parsed: their parser is slow."""
-
-
 MAX_WEIGHED_CHARACTERS = 2_000
 """The words of longer output are not weighed: a failure is told in fewer."""
 FAILS_FROM = 1.5
