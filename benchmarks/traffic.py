@@ -7,12 +7,13 @@ of all chats begins with the same greeting and gets the same answer. All text is
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from msgspec.structs import replace
 
 from transforms.dataset.chain_keys import chain_keys
 from transforms.outcome import Origin

@@ -1,8 +1,8 @@
 """Who made a call: keyed hashes of the user, session and caller that the metadata name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict
 
 from transforms.keys import KeyRing, keyed_hex, plain_app_name
@@ -25,8 +25,7 @@ class IdentityPolicy(BaseModel):
     """Key that says whether the user agreed to training: true/yes/1 or false/no/0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True, gc=False):
     """Who made a call, as far as the lake may know; empty strings where unknown."""
 
     app: str = ""

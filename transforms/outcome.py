@@ -1,9 +1,10 @@
 """What can become of a log record: the outcomes, the closed set of reasons, and `Rejected`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
+
+from msgspec import Struct, field
 
 
 class Outcome(StrEnum):
@@ -389,8 +390,7 @@ Evidence = Mapping[str, str | int | float | bool]
 """Counts, rule ids, JSON paths of known names, keyed ids: never a value from a log."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True, gc=False):
     """Where a record was read: its identity, and what a person opens to see it."""
 
     object_key: str
@@ -401,8 +401,7 @@ class Origin:
     """1-based line on which the record starts in the unzipped object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True, gc=False):
     """A record that leaves the pipeline, by which door and why."""
 
     reason: Reason

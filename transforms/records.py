@@ -1,10 +1,11 @@
 """What a logged model call is once its dialect is gone: invocations, messages and their parts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from transforms.outcome import Origin
 
@@ -42,8 +43,7 @@ class Guardrail(StrEnum):
     """Replaced the prompt or the reply by its own text."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCall:
+class ToolCall(Struct, frozen=True, gc=False):
     """One call of a tool, as the model wrote it."""
 
     id: str
@@ -52,8 +52,7 @@ class ToolCall:
     """JSON text; whatever the model wrote where it is not valid JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True, gc=False):
     """A tool that the caller offered to the model."""
 
     name: str
@@ -62,8 +61,7 @@ class Tool:
     """The arguments' JSON schema, as JSON text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True, gc=False):
     """One message, in Chat Completions terms."""
 
     role: Role
@@ -85,8 +83,7 @@ class Message:
     """The caller set a prompt-cache point in or behind this message."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class Invocation(Struct, frozen=True, kw_only=True, gc=False):
     """One logged model call, normalised. Text in here is raw: it is never written anywhere."""
 
     origin: Origin

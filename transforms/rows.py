@@ -1,10 +1,10 @@
 """What one curated record is in the lake: a narrow row of `records` and its rows of `messages`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 import orjson
+from msgspec.structs import asdict
 
 from transforms.dataset.chain_keys import ChainKeys
 from transforms.identity import Identity

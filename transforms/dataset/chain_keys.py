@@ -16,11 +16,11 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from transforms.dataset.context import asked
 from transforms.keys import keyed_hex, keyed_int64
@@ -31,8 +31,7 @@ _THOUGHT = re.compile(r"\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _DIGEST_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class ChainKeys:
+class ChainKeys(Struct, frozen=True, gc=False):
     """Keyed 64-bit keys of one call; None where there is nothing to hash."""
 
     self_key: int | None = None

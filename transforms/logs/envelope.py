@@ -1,10 +1,12 @@
 """The outer fields of a log record: what Bedrock itself writes around the two bodies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from transforms.logs.decoding import decode
 from transforms.logs.fields import (
@@ -65,8 +67,7 @@ class BodyState(StrEnum):
     """The call failed with an error code before there was a body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True, gc=False):
     """A request or response body, or what became of it."""
 
     state: BodyState
@@ -76,8 +77,7 @@ class Body:
     """Where offloaded: the s3 URI as logged, which nobody has checked yet."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Envelope:
+class Envelope(Struct, kw_only=True, gc=False):
     """One log record with its outer fields read and its bodies decoded, not yet understood.
 
     Not frozen: writing nineteen fields of a frozen class costs as much as reading the record's.

@@ -8,10 +8,10 @@ lines where it has to be. Every record, and every place where one should stand, 
 
 import re
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from transforms.logs.decoding import decode, too_deep
 from transforms.logs.limits import ReadLimits
@@ -39,8 +39,7 @@ _Reading = Generator[Item, None, bool]
 """Items, and at the end whether what was read is whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True, gc=False):
     """One decoded JSON value that stands where a record should stand."""
 
     origin: Origin
@@ -52,8 +51,7 @@ class Frame:
     """Bytes that were no UTF-8, or halves of surrogate pairs, were read as U+FFFD."""
 
 
-@dataclass(frozen=True, slots=True)
-class BadFrame:
+class BadFrame(Struct, frozen=True, gc=False):
     """A place where a record should stand and none could be read."""
 
     origin: Origin

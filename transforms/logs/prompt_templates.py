@@ -6,7 +6,9 @@ ChatML, OpenAI's Harmony format, Bedrock guide on Claude 2 and Titan prompts.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from transforms.logs.dialects.reasoning import split_reasoning
 from transforms.records import Message, Role, ToolCall

@@ -1,8 +1,9 @@
 """What exports wrap around log records: CloudWatch events, query rows, arrays, strings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from transforms.logs.decoding import decode
 from transforms.outcome import Evidence, Reason, Rejected
@@ -15,8 +16,7 @@ NOTICES = (b"Permissions are correctly set for Amazon Bedrock logs", b"CWL CONTR
 _MAX_WRAPPERS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True, gc=False):
     """One value that stands where a record should stand."""
 
     value: Any

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -19,8 +21,7 @@ class Passage:
     """What the preceding message asked for, if the text may be the answer; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """A stretch of a passage that looks like a value of some type; holds no text."""
 
     entity: str

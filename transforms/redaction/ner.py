@@ -7,8 +7,10 @@ import functools
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from transforms.redaction.detectors import Finding, Passage
 from transforms.redaction.dictionary import is_ordinary, known_places

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 
 from transforms.records import Invocation, Message, Tool, ToolCall
 from transforms.redaction.dialogue_rules import question

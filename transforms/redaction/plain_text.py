@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from transforms.redaction.detectors import Finding
 

@@ -1,7 +1,8 @@
 """From findings to what is replaced: thresholds, actions, and overlaps resolved by one rule."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from transforms.redaction.detectors import Finding
 from transforms.redaction.policy import Action, RedactionPolicy
@@ -10,8 +11,7 @@ SAME_VALUE = "SameValue"
 """Recognizer of spans that are there because the value was found elsewhere in the record."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True, gc=False):
     """A stretch of text that is replaced; half-open code-point offsets, no text."""
 
     start: int

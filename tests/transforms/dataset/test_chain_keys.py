@@ -1,9 +1,9 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from transforms.dataset.chain_keys import ChainKeys, canonical_json, chain_keys, exchange_key_at
 from transforms.outcome import Origin

@@ -1,8 +1,8 @@
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from transforms.logs.bodies import normalise
 from transforms.logs.envelope import Body, BodyState, Envelope

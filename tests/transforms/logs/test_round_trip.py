@@ -1,11 +1,11 @@
 import json
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from dialect_writers import WRITERS, Json, Pieces, Talk, Writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from transforms.logs.bodies import normalise
 from transforms.logs.envelope import Body, BodyState, Envelope

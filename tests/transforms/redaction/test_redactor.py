@@ -1,7 +1,6 @@
 """Redaction of whole invocations."""
 
 import copy
-import dataclasses
 import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from transforms.keys import KeyRing
 from transforms.outcome import Reason, Rejected
@@ -113,7 +113,7 @@ def test_a_planted_value_is_nowhere_in_the_output(
             tools=(Tool("look_up", f"Looks up {value}", json.dumps({"default": value})),),
         ),
     )
-    assert value not in json.dumps(dataclasses.asdict(redacted), ensure_ascii=False, default=str)
+    assert value not in repr(redacted)
     found = {
         match["entity"] for match in tokens.TOKEN.finditer(redacted.invocation.messages[1].content)
     }
@@ -307,7 +307,7 @@ def test_a_response_format_is_redacted_and_keeps_its_shape(
 ) -> None:
     """The caller's schema stays a mapping without the value in it."""
     wanted: dict[str, Any] = {"type": "json_schema", "example": "ada@example.org"}
-    invocation = dataclasses.replace(make_invocation(Message("user", "hi")), response_format=wanted)
+    invocation = structs.replace(make_invocation(Message("user", "hi")), response_format=wanted)
     redacted = one(redactor, invocation).invocation.response_format
     assert redacted is not None
     assert redacted["type"] == "json_schema"

@@ -63,6 +63,9 @@ _MESSAGE_KEYS = frozenset(
         "citations",
     ),
 )
+_FORMAT_KEYS = frozenset(
+    ("response_format", "output_format", "output_config", "outputConfig", "text")
+)
 _BARE_MESSAGE = frozenset(("role", "content"))
 PLAIN = "messages"
 """The dialect of a request that could be several: text messages without any mark."""
@@ -210,6 +213,8 @@ def read_response_format(body: dict[str, Any]) -> dict[str, Any] | None:
     Raises:
         TooDeepError: The schema is nested too deeply to be written again.
     """
+    if _FORMAT_KEYS.isdisjoint(body):
+        return None
     candidates = (
         body.get("response_format"),
         body.get("output_format"),
@@ -228,7 +233,7 @@ def _dialect(body: dict[str, Any], messages: list[Any]) -> str:
     """Name the shape by what only one API writes."""
     if "anthropic_version" in body:
         return "anthropic_messages"
-    if body.keys() & _CONVERSE_KEYS:
+    if not _CONVERSE_KEYS.isdisjoint(body):
         return "converse"
     tool = first_dict(body.get("tools"))
     if "input_schema" in tool:

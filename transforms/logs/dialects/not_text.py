@@ -45,7 +45,9 @@ _MEDIA_REQUEST = frozenset(
 )
 _EMBEDDING_RESPONSE = frozenset(("embedding", "embeddings", "embeddingsByType"))
 _MEDIA_RESPONSE = frozenset(("images", "artifacts", "image", "video", "videos", "audio"))
-_TEXT_REQUEST = ("messages", "textGenerationConfig", "max_gen_len", "max_tokens", "inputPrompt")
+_TEXT_REQUEST = frozenset(
+    ("messages", "textGenerationConfig", "max_gen_len", "max_tokens", "inputPrompt")
+)
 _TEXT_RESPONSE = frozenset(("choices", "output", "content", "message", "text"))
 _RANKING_RESULT = frozenset(("relevance_score", "relevanceScore"))
 _SPEECH_EVENTS = frozenset(
@@ -57,7 +59,7 @@ _MEDIA_FACTS = ("outputimage", "outputvideo", "outputaudio")
 
 def kind_of_request(body: Any) -> str:
     """Name what a request asks for if it is no text: embedding, ranking, media; else empty."""
-    if not isinstance(body, dict) or any(key in body for key in _TEXT_REQUEST):
+    if not isinstance(body, dict) or not _TEXT_REQUEST.isdisjoint(body):
         return ""
     if "query" in body and "documents" in body:
         return "ranking"
@@ -77,7 +79,7 @@ def kind_of_response(body: Any, facts: Mapping[str, Any]) -> str:
     if any(name.startswith(_MEDIA_FACTS) for name in facts):
         return "media"
     first = first_dict(body) if isinstance(body, list) else as_dict(body)
-    if not first.keys() & _OTHER_RESPONSE:
+    if _OTHER_RESPONSE.isdisjoint(first):
         return ""
     if first.keys() & _EMBEDDING_RESPONSE or "embedding" in first_dict(first.get("data")):
         return "embedding"

@@ -1,7 +1,8 @@
 """What a dialect hands back: a request, a response, and the draft of a message in the making."""
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from transforms.logs.dialects.reasoning import split_reasoning
 from transforms.logs.dialects.values import argument_text, as_str
@@ -11,8 +12,7 @@ from transforms.records import Guardrail, Message, Role, StopReason, Tool, ToolC
 MediaKind = Literal["image", "document", "audio", "video"]
 
 
-@dataclass(slots=True)
-class Usage:
+class Usage(Struct, gc=False):
     """Token counts and times as a body gives them."""
 
     input_tokens: int | None = None
@@ -26,8 +26,7 @@ class Usage:
     """The API counts cached tokens among the prompt's, at the record's top level too."""
 
 
-@dataclass(slots=True)
-class Request:
+class Request(Struct, gc=False):
     """A request body, read."""
 
     dialect: str
@@ -40,8 +39,7 @@ class Request:
     """The prompt ends inside a thought that the reply goes on with."""
 
 
-@dataclass(slots=True)
-class Response:
+class Response(Struct, gc=False):
     """A response body, read."""
 
     dialect: str
@@ -57,8 +55,7 @@ class Response:
     """A stream without its end."""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct, gc=False):
     """A message while its parts are read; one per logged message."""
 
     left_out: list[str] = field(default_factory=list)

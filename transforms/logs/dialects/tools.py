@@ -6,6 +6,7 @@ from transforms.logs.dialects.values import as_dict, as_list, as_str, compact_js
 from transforms.logs.dialects.vocabulary import known
 from transforms.records import Tool
 
+_KEYS = frozenset(("toolConfig", "tools", "functions"))
 _PYTHON_TYPES = {
     "str": "string",
     "int": "integer",
@@ -19,6 +20,8 @@ _PYTHON_TYPES = {
 
 def read_tools(body: dict[str, Any], left_out: list[str]) -> list[Tool]:
     """Read the tools of a request, wherever its dialect keeps them."""
+    if _KEYS.isdisjoint(body):
+        return []
     definitions = [
         *as_list(as_dict(body.get("toolConfig")).get("tools")),
         *as_list(body.get("tools")),

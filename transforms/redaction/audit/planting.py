@@ -4,7 +4,9 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+import msgspec
 
 from transforms.outcome import Origin, Reason, Rejected
 from transforms.records import Invocation, Message, ToolCall
@@ -120,7 +122,7 @@ def _output(outcome: object) -> str:
     if isinstance(outcome, Rejected):
         return "" if outcome.reason is Reason.SENSITIVE_CONTENT else "failed"
     invocation = getattr(outcome, "invocation")  # noqa: B009
-    return json.dumps([asdict(each) for each in invocation.messages], ensure_ascii=False)
+    return msgspec.json.encode(invocation.messages).decode()
 
 
 def _leaks(canary: Canary, output: str) -> bool:
