@@ -12,7 +12,7 @@ from transforms.redaction.people_rules import ages, titles
 from transforms.redaction.place_rules import place_rules
 from transforms.redaction.plain_text import PlainText
 from transforms.redaction.policy import RedactionPolicy
-from transforms.redaction.rules import apply_rules
+from transforms.redaction.rules import RuleSet
 from transforms.redaction.secret_rules import private_keys, secret_rules
 from transforms.redaction.spelled_rules import spelled_rules
 from transforms.redaction.vetoes import (
@@ -35,12 +35,14 @@ class CombinedDetector:
         """Compile the rules."""
         self._inner = inner
         self._policy = policy
-        self._rules = (
-            *secret_rules(),
-            *name_rules(),
-            *number_rules(),
-            *place_rules(),
-            *spelled_rules(),
+        self._rules = RuleSet(
+            (
+                *secret_rules(),
+                *name_rules(),
+                *number_rules(),
+                *place_rules(),
+                *spelled_rules(),
+            )
         )
         self._deny = _deny_pattern(policy.deny)
 
@@ -82,8 +84,7 @@ class CombinedDetector:
         parts = []
         for start, end in windows(passage.text):
             part = replace(passage, text=passage.text[start:end])
-            lower = part.text.lower()
-            parts.append(((start, end), list(apply_rules(self._rules, part, lower=lower))))
+            parts.append(((start, end), list(self._rules.find(part))))
         yield from rejoin(passage.text, parts)
         yield from dialogue_findings(passage)
         if self._policy.numeric_ids:

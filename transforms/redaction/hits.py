@@ -1,6 +1,7 @@
 """What Presidio's pattern recognizers find in one text, with their checks, as they score it."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from transforms.redaction.prefilter import Requirement, Signs, requirement_of
@@ -66,19 +67,21 @@ class PatternWalk:
                 recognizer.patterns, compiled(recognizer), strict=True
             )
         ]
-        needs = (requirement.digits for requirement, _, _ in self._patterns)
-        self.fewest_digits = min(needs, default=0)
-        """Digits that a text must hold for any of the patterns to match."""
+        self.requirements = [requirement for requirement, _, _ in self._patterns]
+        """What a text must hold for each of the patterns."""
 
-    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
-        """Find in a text.
+    def __call__(
+        self, text: str, signs: Signs, chosen: Sequence[int] | None = None
+    ) -> "list[RecognizerResult]":
+        """Find in a text, with the patterns at the chosen places: those that its signs leave.
 
         Raises:
             TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
         """
         hits = []
-        for requirement, pattern, base in self._patterns:
-            if not signs.may_match(requirement):
+        for place in range(len(self._patterns)) if chosen is None else chosen:
+            requirement, pattern, base = self._patterns[place]
+            if not (signs.may_match if chosen is None else signs.may_hold)(requirement):
                 continue
             for match in pattern.finditer(text, timeout=TIMEOUT_SECONDS):
                 value = match[0]
@@ -100,11 +103,13 @@ class IbanWalk:
         """Compile the patterns."""
         self._recognizer = recognizer
         self._patterns = compiled(recognizer)
-        self.fewest_digits = _IBAN.digits
+        self.requirements = [_IBAN]
         # All patterns begin with two letters and two digits; anything else is run as it is.
         self._begins_so = all(each.regex.startswith(_IBAN_HEAD) for each in recognizer.patterns)
 
-    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
+    def __call__(
+        self, text: str, _: Signs, __: Sequence[int] | None = None
+    ) -> "list[RecognizerResult]":
         """Find in a text.
 
         Raises:
@@ -113,7 +118,7 @@ class IbanWalk:
         hits: list[RecognizerResult] = []
         if self._begins_so and not _IBAN_BEGIN.search(text):
             return hits
-        for pattern, base in self._patterns if signs.may_match(_IBAN) else ():
+        for pattern, base in self._patterns:
             for match in pattern.finditer(text, timeout=TIMEOUT_SECONDS):
                 hit = self._longest_valid(match, base)
                 if hit is not None:

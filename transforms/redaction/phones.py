@@ -5,6 +5,7 @@ the groups are found once, and those with too few digits for any number of the r
 """
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -55,13 +56,13 @@ class PhoneWalk:
             region: min(shortest[country_code_for_region(region)], self._abroad + _PREFIXED_DIGITS)
             for region in recognizer.supported_regions
         }
-        self._fewest = Requirement(digits=min(self._abroad, *self._at_home.values()))
+        self.requirements = [Requirement(digits=min(self._abroad, *self._at_home.values()))]
         self._matcher = _matcher_class()
 
-    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
+    def __call__(
+        self, text: str, _: Signs, __: Sequence[int] | None = None
+    ) -> "list[RecognizerResult]":
         """Find in a text of one window: phonenumbers gives up after 65,535 failed tries."""
-        if not signs.may_match(self._fewest):
-            return []
         candidates = _Candidates(text)
         all_of_them = candidates.chain()
         hits = []

@@ -4,6 +4,7 @@ Read off the pattern itself, so that leaving a pattern out never changes what is
 hold no long number, and most patterns look for one.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Requirement:
 
 
 NOTHING = Requirement()
+_KINDS_OF_TEXT = 1024
+"""Combinations of digits and signs for which a sieve's answer is kept."""
 
 
 class Signs:
@@ -52,13 +55,21 @@ class Signs:
         """How many decimal digits the text holds."""
         return len(self._digits)
 
+    def among(self, alphabet: str) -> str:
+        """Give those of some characters that stand in the text."""
+        return "".join([sign for sign in alphabet if sign in self._text])
+
     def may_match(self, requirement: Requirement) -> bool:
         """Tell whether the text holds what a match needs."""
-        if requirement.digits > len(self._digits):
-            return False
-        for sign in requirement.signs:
-            if sign not in self._text:
-                return False
+        enough = requirement.digits <= len(self._digits)
+        return (
+            enough
+            and all(sign in self._text for sign in requirement.signs)
+            and self.may_hold(requirement)
+        )
+
+    def may_hold(self, requirement: Requirement) -> bool:
+        """Tell whether a text with enough digits and all signs has them as a match needs them."""
         wanted = (requirement.digits, requirement.width)
         if wanted not in self._known:
             self._known[wanted] = self._has_digits(*wanted)
@@ -97,6 +108,29 @@ class Signs:
             return len(digits) >= count
         return any(
             last - first < width for first, last in zip(digits, digits[count - 1 :], strict=False)
+        )
+
+
+class Sieve:
+    """Many requirements at once: most texts rule most of them out by their digits and signs."""
+
+    def __init__(self, requirements: Iterable[Requirement]) -> None:
+        """Note what tells texts apart."""
+        self._requirements = tuple(requirements)
+        self._alphabet = "".join(sorted({s for each in self._requirements for s in each.signs}))
+        self._most_digits = max((each.digits for each in self._requirements), default=0)
+        self._left = functools.lru_cache(_KINDS_OF_TEXT)(self._left_by)
+
+    def left(self, signs: Signs) -> tuple[int, ...]:
+        """Give the places of the requirements for which a text has enough digits and all signs."""
+        return self._left(min(signs.digits, self._most_digits), signs.among(self._alphabet))
+
+    def _left_by(self, digits: int, present: str) -> tuple[int, ...]:
+        there = frozenset(present)
+        return tuple(
+            place
+            for place, each in enumerate(self._requirements)
+            if each.digits <= digits and each.signs <= there
         )
 
 

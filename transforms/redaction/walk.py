@@ -5,13 +5,15 @@ only where a hit needs its context; finding those words takes time linear in the
 that runs out of time raises instead of being skipped.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Protocol
 
 from transforms.redaction.context import Words
 from transforms.redaction.hits import IbanWalk, PatternWalk, without_duplicates
 from transforms.redaction.phones import PhoneWalk
-from transforms.redaction.prefilter import Signs
+from transforms.redaction.prefilter import NOTHING, Requirement, Sieve, Signs
 from transforms.redaction.web import EmailWalk, UrlWalk
 
 if TYPE_CHECKING:
@@ -21,7 +23,31 @@ if TYPE_CHECKING:
 CONTEXT_FACTOR = 0.35
 MIN_SCORE_WITH_CONTEXT = 0.4
 
-Runner = Callable[[str, Signs], "list[RecognizerResult]"]
+
+class Runner(Protocol):
+    """A recognizer, or what runs in its place."""
+
+    requirements: list[Requirement]
+    """What a text must hold for each of its patterns; the text is read if it meets one of them."""
+
+    def __call__(
+        self, text: str, signs: Signs, places: Sequence[int], /
+    ) -> "list[RecognizerResult]":
+        """Find in a text, with the patterns at these places where they can be told apart."""
+        ...
+
+
+class _AsItIs:
+    """A recognizer of which nothing is known."""
+
+    requirements = [NOTHING]  # noqa: RUF012 - never changed
+
+    def __init__(self, recognizer: Any) -> None:
+        self._recognizer = recognizer
+
+    def __call__(self, text: str, _: Signs, __: Sequence[int]) -> "list[RecognizerResult]":
+        found = self._recognizer.analyze(text, self._recognizer.supported_entities, None)
+        return found or []
 
 
 class Walk:
@@ -30,7 +56,13 @@ class Walk:
     def __init__(self, recognizers: "Sequence[EntityRecognizer]", pipeline: Any) -> None:
         """Prepare each recognizer; `pipeline` is a blank spaCy pipeline that cuts words."""
         runners = [_runner(recognizer) for recognizer in recognizers]
-        self._runners = [(getattr(run, "fewest_digits", 0), run) for run in runners]
+        patterns = [
+            (requirement, runner, place)
+            for runner in runners
+            for place, requirement in enumerate(runner.requirements)
+        ]
+        self._sieve = Sieve(requirement for requirement, _, _ in patterns)
+        self._runner_and_place = [(runner, place) for _, runner, place in patterns]
         self._contexts = {
             recognizer.id: [word.lower() for word in recognizer.context or ()]
             for recognizer in recognizers
@@ -44,8 +76,12 @@ class Walk:
             TimeoutError: a pattern ran for more than `TIMEOUT_SECONDS`.
         """
         signs = Signs(text)
-        count = signs.digits
-        hits = [hit for fewest, run in self._runners if fewest <= count for hit in run(text, signs)]
+        left = [self._runner_and_place[number] for number in self._sieve.left(signs)]
+        hits = [
+            hit
+            for run, places in itertools.groupby(left, key=itemgetter(0))
+            for hit in run(text, signs, [place for _, place in places])
+        ]
         if not hits:
             return []
         self._enhance(text, hits, [word.lower() for word in context])
@@ -85,4 +121,4 @@ def _runner(recognizer: Any) -> Runner:
         and type(recognizer).analyze is PatternRecognizer.analyze
     ):
         return PatternWalk(recognizer)
-    return lambda text, _: recognizer.analyze(text, recognizer.supported_entities, None) or []
+    return _AsItIs(recognizer)

@@ -7,7 +7,7 @@ dot, an `@` before a domain) are found first.
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from transforms.redaction.hits import (
@@ -31,6 +31,7 @@ _FORMS = (r"(?i)(?:https?://)", r"(?i)", r"""(?i)["\'](https?://""", r"""(?i)["\
 """What stands before the host name in the recognizer's four patterns."""
 
 Places = list[tuple[int, int]]
+_DOT = Requirement(signs=frozenset("."))
 
 
 class UrlWalk:
@@ -42,6 +43,7 @@ class UrlWalk:
 
         self._recognizer = recognizer
         self._patterns = compiled(recognizer)
+        self.requirements = [_DOT]
         base = recognizer.BASE_URL_REGEX
         self._known = (
             base.startswith(_BASE_HEAD)
@@ -61,7 +63,9 @@ class UrlWalk:
         self._domains = frozenset(listed)
         self._lengths = sorted({len(domain) for domain in listed})
 
-    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
+    def __call__(
+        self, text: str, signs: Signs, _: Sequence[int] | None = None
+    ) -> "list[RecognizerResult]":
         """Find in a text.
 
         Raises:
@@ -130,18 +134,19 @@ class EmailWalk:
 
         self._recognizer = recognizer
         self._patterns = compiled(recognizer)
+        self.requirements = [_AT]
         flags = recognizer.global_regex_flags
         self._stretch = regex.compile(r"[!#$%&'*+\-/=?^_`{|}~.\w@]+", flags)
         self._domain = regex.compile(r"@\w+(?:-+\w+)*\.\w", flags)
 
-    def __call__(self, text: str, signs: Signs) -> "list[RecognizerResult]":
+    def __call__(
+        self, text: str, _: Signs, __: Sequence[int] | None = None
+    ) -> "list[RecognizerResult]":
         """Find in a text.
 
         Raises:
             TimeoutError: the pattern ran for more than `TIMEOUT_SECONDS`.
         """
-        if not signs.may_match(_AT):
-            return []
         hits = []
         for start, end in self._stretches(text):
             for pattern, base in self._patterns:
