@@ -14,6 +14,7 @@ CAST = ROOT.parent / "shared" / "data" / "reask" / "trec-cast"
 DIALOGUES = Path(__file__).with_name("reask_dialogues.tsv")
 FRESH = Path(__file__).parent / "data" / "fresh" / "reask_dialogues.tsv"
 WRITTEN = FRESH.parents[1] / "written" / FRESH.name
+MORE = WRITTEN.with_name("reask_dialogues_more.tsv")
 REPLY = "Here is what I found about it."
 
 
@@ -87,12 +88,12 @@ def dialogue_pairs(path: Path = DIALOGUES) -> list[Pair]:
 
 def learnt_from() -> list[Pair]:
     """Return what the words of re-asks are learnt from."""
-    written = enumerate(dialogue_pairs(WRITTEN), start=1)
-    public = cast_pairs() if CAST.is_dir() else []
     own = [*dialogue_pairs(), *dialogue_pairs(FRESH)[::2]]
-    return [*own, *(pair for number, pair in written if number % HELD_EVERY), *public]
+    for path in (WRITTEN, MORE):
+        own += [pair for n, pair in enumerate(dialogue_pairs(path), start=1) if n % HELD_EVERY]
+    return [*own, *(cast_pairs() if CAST.is_dir() else [])]
 
 
-def held() -> list[Pair]:
-    """Return the held rows of the third set."""
-    return dialogue_pairs(WRITTEN)[HELD_EVERY - 1 :: HELD_EVERY]
+def held(path: Path = WRITTEN) -> list[Pair]:
+    """Return the held rows of the third set, or of the fourth (`MORE`)."""
+    return dialogue_pairs(path)[HELD_EVERY - 1 :: HELD_EVERY]

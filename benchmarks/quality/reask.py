@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.quality.dialogue_sets import (  # noqa: E402
     FRESH,
+    MORE,
     Pair,
     cast_pairs,
     dialogue_pairs,
@@ -123,6 +124,7 @@ def main() -> None:
     report("second set, odd rows (learnt from)", fresh[0::2], odds, show_errors=arguments.errors)
     report("second set, even rows (held)", fresh[1::2], odds)
     report("third set, each fifth row (held)", held(), odds)
+    report("fourth set, each fifth row (held)", held(MORE), odds)
 
 
 if __name__ == "__main__":

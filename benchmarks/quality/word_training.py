@@ -122,14 +122,16 @@ def examples(name: str, *, unseen: bool = False) -> Examples:
 
 
 def _of_turns(known: Sequence[dialogue_sets.Pair]) -> Examples:
-    pairs = [pair for pair in known if by_rules(pair.turn) is None]
-    found = [facts(pair.turn) for pair in pairs]
-    words = matrix([turn_words(pair.turn) for pair in pairs])
+    fired = [by_rules(pair.turn) for pair in known]
+    found = [
+        facts(pair.turn, rule.rule if rule else "") for pair, rule in zip(known, fired, strict=True)
+    ]
+    words = matrix([turn_words(pair.turn) for pair in known])
     return Examples(
-        [repr(pair) for pair in pairs],
+        [repr(pair) for pair in known],
         hstack([words, facts_matrix(found)]).tocsr(),
-        np.array([pair.re_ask for pair in pairs]),
-        [pair.group if "/" in pair.group else repr(pair) for pair in pairs],
+        np.array([pair.re_ask for pair in known]),
+        [pair.group if "/" in pair.group else repr(pair) for pair in known],
     )
 
 
@@ -184,9 +186,11 @@ def main() -> None:
     """Learn, measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", action="store_true", help="write no weights")
+    names = (*TEXTS, "re_asks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}: all")
     arguments = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
-    for name in (*TEXTS, "re_asks"):
+    for name in arguments.names or names:
         known, unseen = examples(name), examples(name, unseen=True)
         weights = learn(known.rows, known.labels)
         print(f"{name}:")

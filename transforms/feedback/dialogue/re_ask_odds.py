@@ -1,9 +1,9 @@
-"""How the words of a turn speak for a re-ask, where no rule says anything.
+"""How a turn speaks for a re-ask: its words, and which rule fired.
 
 What was learnt are weights of words (those of the newest message, told apart by whether the user
 had said them before, and those of the reply), and of some facts about the three messages, one by
 one and two by two: how much of the question is said again, how much of it the reply holds, whether
-the reply asks back. `python -m benchmarks.quality.word_training` writes them.
+the reply asks back, what the rules say. `python -m benchmarks.quality.word_training` writes them.
 """
 
 import bisect
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from transforms.feedback.dialogue import complaints, cues
 from transforms.feedback.dialogue.answers import Want, gives, misses, wants
+from transforms.feedback.dialogue.similarity import Relation
 from transforms.feedback.dialogue.tongues import languages_differ
 from transforms.feedback.dialogue.turns import Turn
 from transforms.feedback.dialogue.words import Kind, content, found_in, is_specific, kind, words
@@ -27,12 +28,16 @@ _COUNTS = (0, 1, 2, 4)
 _LENGTHS = (2, 5, 9, 15, 30)
 _RATIOS = (0.4, 0.8, 1.2, 2.0)
 _WANTS = tuple(Want)
+CUES = ("not_what_i_asked", "no_i_meant", "that_is_wrong")
+"""Rules that look for phrases."""
+RULES = (*CUES, *Relation)
+"""All rules, in the order in which weights know them."""
 _FACTS = {
     "again": 6, "of_new": 6, "answered": 6, "from_reply": 6, "unanswered": 5,
     "new": 5, "nowhere_before": 5, "long_newest": 6, "long_earlier": 6, "long_reply": 6, "ratio": 5,
     "want": 2 * len(_WANTS), "misses": 2, "gives": 2, "asks_back": 2, "gives_up": 2,
     "reply_asks": 2, "newest_asks": 2, "earlier_asks": 2, "other_tongue": 2, "thanks": 2,
-    "own_slip": 2, "same_start": 3, "points": 2, "specific": 2,
+    "own_slip": 2, "same_start": 3, "points": 2, "specific": 2, "rule": 1 + len(RULES),
 }  # fmt: skip
 """Each fact with the number of its values."""
 _STARTS = dict(zip(_FACTS, np.cumsum([0, *_FACTS.values()]).tolist(), strict=False))
@@ -45,9 +50,9 @@ _NEWEST_CHARACTERS, _REPLY_CHARACTERS = 400, 300
 _NEWEST_WORDS, _REPLY_WORDS = 60, 50
 
 
-def re_ask_odds(turn: Turn) -> float:
-    """Say how a turn of which no rule says anything speaks for a re-ask: log-odds."""
-    places = facts(turn)
+def re_ask_odds(turn: Turn, rule: str = "") -> float:
+    """Say how a turn speaks for a re-ask, as log-odds; `rule` fired on it, none if empty."""
+    places = facts(turn, rule)
     parts, marks = turn_words(turn)
     by_facts = float(_weights_of_facts()[np.ix_(places, places)].sum())
     return by_facts + WordWeights.load(NAME).log_odds(parts, marks)
@@ -60,7 +65,7 @@ def _weights_of_facts() -> npt.NDArray[np.float32]:
         return np.asarray(stored["facts"], dtype=np.float32)
 
 
-def facts(turn: Turn) -> list[int]:
+def facts(turn: Turn, rule: str) -> list[int]:
     """Give each fact's value as a place among all values, in ascending order."""
     old, said, new = words(turn.earlier), words(turn.reply), words(turn.newest)
     wanted, answer, come = set(content(old)), set(content(said)), set(content(new))
@@ -93,6 +98,7 @@ def facts(turn: Turn) -> list[int]:
         "same_start": (old[:1] == new[:1]) + (old[:2] == new[:2]),
         "points": any(kind(word) is Kind.POINTING for word in new),
         "specific": any(map(is_specific, added)),
+        "rule": 1 + RULES.index(rule) if rule else 0,
     }
     return [_STARTS[name] + int(value) for name, value in values.items()]
 

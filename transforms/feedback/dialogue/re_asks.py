@@ -30,8 +30,10 @@ _UNLESS_ANSWERED = (
     Relation.RESOLVED, Relation.REPHRASED, Relation.COMPLETED, Relation.KEYWORDS,
 )  # fmt: skip
 """After a plain answer these are the next question, which says more or asks of something else."""
-ENOUGH = 3.0
+ENOUGH = 2.0
 """Log-odds from which words alone tell a re-ask."""
+ENOUGH_WITH_A_RULE = -1.0
+"""Log-odds from which a rule that fired is believed."""
 _BY_WORDS = 0.7
 """Confidence where no rule fired."""
 _BESIDE = 0.6
@@ -60,18 +62,18 @@ class ReAsk:
 
 
 def find_re_ask(turn: Turn, *, odds: float | None = None) -> ReAsk | None:
-    """Tell whether and how a turn asks again.
-
-    Where the rules say nothing, the weights of its words may.
+    """Tell whether and how a turn asks again: what the rules say, and the weights of its words.
 
     Args:
         turn: The newest message and what stood before it.
         odds: Log-odds of a re-ask where they are known; by default they are looked up.
     """
     again = by_rules(turn)
-    if again or not turn.earlier or not turn.reply:
+    if not turn.earlier or not turn.reply or (again and again.exchange):
         return again
-    found = re_ask_odds(turn) if odds is None else odds
+    found = re_ask_odds(turn, again.rule if again else "") if odds is None else odds
+    if again and found >= ENOUGH_WITH_A_RULE:
+        return again
     return ReAsk("words", _BY_WORDS) if found >= ENOUGH else None
 
 

@@ -14,41 +14,55 @@ _WORD = re.compile(
     r"⟦[A-Z0-9_]+:[0-9a-f]{16}⟧|<[a-z][a-z0-9_]*>|[^\W_]+(?:[.\-:/@][^\W_]+)*|'s\b|(?<=s)'(?=\s|$)"
 )
 _CONTRACTIONS = (
-    (re.compile(r"\b(what|who|how|where|when|why|it|that|there|he|she)'s\b"), r"\1 is"),
-    (re.compile(r"\bcan't\b|\bcannot\b"), "can not"),
-    (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"n't\b"), " not"),
-    (re.compile(r"'re\b"), " are"),
-    (re.compile(r"'(?:ll|ve|d|m)\b"), ""),
-    (re.compile(r"\b(log|sign) ?(?:in|on)\b(?! (?:a|an|the|my|your) )|\blogin\b"), "login"),
-    (re.compile(r"\bmoney back\b"), "refund"),
-    (re.compile(r"\be-mail"), "email"),
-    (re.compile(r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?(?![a-z0-9])"), r"\1\2\3"),
-    (re.compile(r"\bget rid of\b"), "remove"),
-    (re.compile(r"\b(?:turn|switch)(ed|ing|es)? (off|on)\b"), r"switch\2"),
-    (re.compile(r"\b(?:turn|switch)(ed|ing|es)? ((?:\w+ ){1,3})(off|on)\b"), r"switch\3 \2"),
-    (re.compile(r"\bsign(ed|ing|s)? up\b"), "register"),
+    (("'s",), r"\b(what|who|how|where|when|why|it|that|there|he|she)'s\b", r"\1 is"),
+    (("can",), r"\bcan't\b|\bcannot\b", "can not"),
+    (("won't",), r"\bwon't\b", "will not"),
+    (("n't",), r"n't\b", " not"),
+    (("'re",), r"'re\b", " are"),
+    (("'",), r"'(?:ll|ve|d|m)\b", ""),
+    (("log", "sign"), r"\b(log|sign) ?(?:in|on)\b(?! (?:a|an|the|my|your) )|\blogin\b", "login"),
+    (("money back",), r"\bmoney back\b", "refund"),
+    (("e-mail",), r"\be-mail", "email"),
+    ((".",), r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?(?![a-z0-9])", r"\1\2\3"),
+    (("get rid of",), r"\bget rid of\b", "remove"),
+    (("turn", "switch"), r"\b(?:turn|switch)(ed|ing|es)? (off|on)\b", r"switch\2"),
+    (
+        ("turn", "switch"),
+        r"\b(?:turn|switch)(ed|ing|es)? ((?:\w+ ){1,3})(off|on)\b",
+        r"switch\3 \2",
+    ),
+    (("sign",), r"\bsign(ed|ing|s)? up\b", "register"),
 )
+"""Texts of which one is there wherever a pattern matches, the pattern, and what takes its place."""
 _DAY = r"(?:time|date|day|hour)"
 _ASKING = (
-    (re.compile(r"\bhow (much|many|long|often|far|old|big|soon)\b"), r"how\1"),
-    (re.compile(r"\bwhat is the (?:price|cost) (?:of|for)\b"), "howmuch cost"),
-    (re.compile(r"\bwhat (?:is|are|was|were) the reasons? (?:that|why|for)?"), "why is "),
-    (re.compile(r"\b(?:what|which) (?:the )?reasons?\b|\bhow come\b"), "why is"),
-    (re.compile(r"^(?:please )?(?:tell|give) me the\b"), "what is the"),
-    (re.compile(r"\bwhat (?:makes|made)\b"), "why is"),
+    (("how ",), r"\bhow (much|many|long|often|far|old|big|soon)\b", r"how\1"),
+    (("what is ",), r"\bwhat is the (?:price|cost) (?:of|for)\b", "howmuch cost"),
+    (("reason",), r"\bwhat (?:is|are|was|were) the reasons? (?:that|why|for)?", "why is "),
     (
-        re.compile(rf"\b(?:(?:on|at) )?(?:what|which) {_DAY} (?=(?:is|are|do|does|did|will)\b)"),
+        ("reason", "how come"),
+        r"\b(?:what|which) (?:the )?reasons?\b|\bhow come\b",
+        "why is",
+    ),
+    ((" me the",), r"^(?:please )?(?:tell|give) me the\b", "what is the"),
+    (("what ma",), r"\bwhat (?:makes|made)\b", "why is"),
+    (
+        ("what ", "which "),
+        rf"\b(?:(?:on|at) )?(?:what|which) {_DAY} (?=(?:is|are|do|does|did|will)\b)",
         "when ",
     ),
-    (re.compile(rf"\b(?:on|at) (?:what|which) {_DAY}\b"), "when"),
-    (re.compile(r"\b(?:in|at) (?:what|which) (?:place|location)\b"), "where"),
+    (("what ", "which "), rf"\b(?:on|at) (?:what|which) {_DAY}\b", "when"),
+    (("what ", "which "), r"\b(?:in|at) (?:what|which) (?:place|location)\b", "where"),
     (
-        re.compile(r"\bwhat (?:is|are) the (?:steps?|ways?|procedure|process) (?:to|for)\b"),
+        ("what is ", "what are "),
+        r"\bwhat (?:is|are) the (?:steps?|ways?|procedure|process) (?:to|for)\b",
         "how to",
     ),
 )
 """Ways of asking that are one, such as `what is the reason` and `why`; `how many` is not `how`."""
+_PLAINER = tuple(
+    (texts, re.compile(pattern), instead) for texts, pattern, instead in (*_CONTRACTIONS, *_ASKING)
+)
 
 
 class Kind(IntEnum):
@@ -238,8 +252,9 @@ def _plain(text: str) -> str:
 
 def _lowered(text: str) -> str:
     lowered = text.lower()
-    for pattern, instead in (*_CONTRACTIONS, *_ASKING):
-        lowered = pattern.sub(instead, lowered)
+    for texts, pattern, instead in _PLAINER:
+        if any(text in lowered for text in texts):
+            lowered = pattern.sub(instead, lowered)
     return lowered
 
 
