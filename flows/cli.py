@@ -1,6 +1,7 @@
 """The `sluice` command: wrong use and findings become one line and an exit code."""
 
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,25 @@ app = typer.Typer(
 feedback_app = typer.Typer(help="What users thought of the replies.", no_args_is_help=True)
 app.add_typer(feedback_app, name="feedback")
 app.add_typer(operating_app)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if wanted:
+        typer.echo(f"sluice {metadata.version('sluice')}")
+        raise typer.Exit
+
+
+@app.callback()
+def sluice(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take what stands before any command."""
+
 
 Dataset = Annotated[
     list[str] | None,
