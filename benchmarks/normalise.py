@@ -1,6 +1,6 @@
 """Measure how fast log objects become invocations: MB of uncompressed log per second and core.
 
-Run from the repository's root: `python benchmarks/normalise.py [--records N] [--pandas]`.
+`python -m benchmarks.normalise [--records N] [--pandas] [--json]`.
 
 The log is invented and mixes all dialects, whole and streamed: those that take messages four times
 as often as those that take a rendered prompt, which few still call. In the same run stand `gzip`
@@ -22,7 +22,7 @@ from pathlib import Path
 import orjson
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "transforms" / "logs")]
+sys.path.insert(0, str(ROOT / "tests" / "transforms" / "logs"))
 
 from dialect_writers import WRITERS, Talk, Writer  # noqa: E402
 
@@ -205,11 +205,13 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pandas", action="store_true", help="measure pandas.read_json too")
+    parser.add_argument("--json", action="store_true", help="print what was measured as JSON")
     arguments = parser.parse_args()
     lines = b"".join(record_lines(arguments.records))
     data = gzip.compress(lines, compresslevel=6)
     megabytes = len(lines) / MEGABYTE
-    print(f"{arguments.records} records, {megabytes:.1f} MB, {len(data) / MEGABYTE:.1f} MB zipped")
+    if not arguments.json:
+        print(f"{arguments.records} records, {megabytes:.1f} MB, {len(data) / 1e6:.1f} MB zipped")
     lines_of(data)
     collect_rarely()  # as a worker does, and for all readers here
     readers = [
@@ -218,10 +220,16 @@ def main() -> None:
         read_with_json,
         *([read_with_pandas] if arguments.pandas else []),
     ]
+    rates: dict[str, float] = {}
     for read in readers:
         seconds = best_seconds(read, data, expected=arguments.records, rounds=arguments.rounds)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        rates[read.__name__] = megabytes / seconds
+        if arguments.json:
+            continue
         print(f"{read.__name__:18} {megabytes / seconds:7.1f} MB/s  peak {peak:6.0f} MB so far")
+    if arguments.json:
+        print(json.dumps({"records": arguments.records, "megabytes": megabytes, "rates": rates}))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.environments import environment
-from benchmarks.figures import Part, Table
+from benchmarks.figures import Part, Table, Target
 from benchmarks.measuring import MEGABYTE, Run, in_turns, python, run, scratch, spread
 from benchmarks.scale import Scale
 
@@ -12,6 +12,11 @@ OURS = {
     "Sluice, records decoded": "frames",
     "Sluice, envelopes understood": "envelopes",
     "Sluice, invocations": "invocations",
+}
+ALL_DIALECTS = {
+    "read_with_sluice": "Sluice, invocations",
+    "normalise_lines": "Sluice, without unzipping and finding the lines",
+    "read_with_json": "gzip + json",
 }
 THEIRS = ("gzip + json", "DuckDB", "pandas", "polars", "pyarrow")
 _SAME = "gzip + json"
@@ -36,8 +41,23 @@ def measure(scale: Scale) -> Part:
         records = runs[name][0].printed["records"]
         ratio = spread([one / two for one, two in same] or [0.0])
         table.rows.append([name, records, spread(each), peak, ratio])
-    part.tables.append(table)
+    part.tables += [table, dialects := _all_dialects(scale)]
+    rate = dialects.rows[0][1]["median"]
+    part.targets.append(Target("reading all dialects, MB per CPU second", 100, rate))
     return part
+
+
+def _all_dialects(scale: Scale) -> Table:
+    """Read a log in which all dialects stand, half of them streamed, in one process."""
+    runs = [python("benchmarks.normalise", "--json").printed for _ in range(scale.rounds)]
+    size = runs[0]["megabytes"] / runs[0]["records"] * 1000
+    title = f"{runs[0]['megabytes']:.0f} MB of lines, all dialects, {size:.0f} kB a record"
+    table = Table(title, ["", "MB per CPU second", f"times {_SAME}"])
+    for name, what in ALL_DIALECTS.items():
+        each = [run["rates"][name] for run in runs]
+        ratios = [run["rates"][name] / run["rates"]["read_with_json"] for run in runs]
+        table.rows.append([what, spread(each), spread(ratios)])
+    return table
 
 
 def _ours(way: str, folder: Path) -> Run:
