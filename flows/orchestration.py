@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import ConfigError
@@ -25,10 +26,17 @@ _ENVIRONMENT = {
 def quiet_prefect() -> None:
     """Set Prefect's defaults for a command line; what the user has set stays.
 
-    Call before Prefect is imported: it reads its settings once.
+    Call before Prefect is imported: it reads its settings once, and writes into its folder.
+
+    Raises:
+        ConfigError: Prefect's folder cannot be written.
     """
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
+    there = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise ConfigError(f"PREFECT_HOME: {home} cannot be written; name a folder that can be")
 
 
 def task_runner(settings: RunSettings) -> "TaskRunner[Any]":

@@ -15,6 +15,7 @@ DIALOGUES = Path(__file__).with_name("reask_dialogues.tsv")
 FRESH = Path(__file__).parent / "data" / "fresh" / "reask_dialogues.tsv"
 WRITTEN = FRESH.parents[1] / "written" / FRESH.name
 MORE = WRITTEN.with_name("reask_dialogues_more.tsv")
+FURTHER = WRITTEN.with_name("reask_dialogues_further.tsv")
 REPLY = "Here is what I found about it."
 
 
@@ -89,11 +90,11 @@ def dialogue_pairs(path: Path = DIALOGUES) -> list[Pair]:
 def learnt_from() -> list[Pair]:
     """Return what the words of re-asks are learnt from."""
     own = [*dialogue_pairs(), *dialogue_pairs(FRESH)[::2]]
-    for path in (WRITTEN, MORE):
+    for path in (WRITTEN, MORE, FURTHER):
         own += [pair for n, pair in enumerate(dialogue_pairs(path), start=1) if n % HELD_EVERY]
     return [*own, *(cast_pairs() if CAST.is_dir() else [])]
 
 
 def held(path: Path = WRITTEN) -> list[Pair]:
-    """Return the held rows of the third set, or of the fourth (`MORE`)."""
+    """Return the held rows of the third set, the fourth (`MORE`) or the fifth (`FURTHER`)."""
     return dialogue_pairs(path)[HELD_EVERY - 1 :: HELD_EVERY]

@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.quality.dialogue_sets import (  # noqa: E402
     FRESH,
+    FURTHER,
     MORE,
     Pair,
     cast_pairs,
@@ -125,6 +126,7 @@ def main() -> None:
     report("second set, even rows (held)", fresh[1::2], odds)
     report("third set, each fifth row (held)", held(), odds)
     report("fourth set, each fifth row (held)", held(MORE), odds)
+    report("fifth set, each fifth row (held)", held(FURTHER), odds)
 
 
 if __name__ == "__main__":

@@ -89,6 +89,21 @@ def test_a_missing_bucket_is_named(s3_endpoint: str, tmp_path: Path) -> None:
     assert not (tmp_path / "lake").exists()
 
 
+def test_a_home_of_prefect_that_cannot_be_written_is_named(logs: Path, tmp_path: Path) -> None:
+    """As in a container with a read-only root: one line before Prefect is imported."""
+    given = ("curate", "--logs", str(logs), "--lake", "lake")
+    (tmp_path / "file").touch()
+    home = str(tmp_path / "file" / "prefect")
+    assert "PREFECT_HOME" in wrong_use(sluice(*given, home=tmp_path, PREFECT_HOME=home))
+    assert not (tmp_path / "lake").exists()
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    """`sluice --version` answers with the name and the installed version."""
+    run = sluice("--version", home=tmp_path)
+    assert (run.code, run.out.split()[0]) == (0, "sluice")
+
+
 def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
     """Unknown and wrong settings are named by their path; values stay out of the message."""
     (tmp_path / "sluice.toml").write_text(

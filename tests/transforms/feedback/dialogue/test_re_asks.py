@@ -59,12 +59,6 @@ AGAIN = (
         "I wasn't asking about the price",
         "no_i_meant",
     ),
-    (
-        "How do I descale the kettle?",
-        "Kettles are cheap.",
-        "What do I do against limescale in a kettle?",
-        "rephrased",
-    ),
     ("How do I descale the kettle?", "Kettles are cheap.", "descale kettle how", "rephrased"),
     ("Play Harbour", 'Playing "Harbor Lights"', "not that one", "no_i_meant"),
     ("Play Harbour", 'Playing "Harbor Lights"', "wrong song", "that_is_wrong"),
