@@ -30,7 +30,7 @@ _UNLESS_ANSWERED = (
     Relation.RESOLVED, Relation.REPHRASED, Relation.COMPLETED, Relation.KEYWORDS,
 )  # fmt: skip
 """After a plain answer these are the next question, which says more or asks of something else."""
-ENOUGH = 2.0
+ENOUGH = 2.5
 """Log-odds from which words alone tell a re-ask."""
 ENOUGH_WITH_A_RULE = -1.0
 """Log-odds from which a rule that fired is believed."""
