@@ -4,7 +4,8 @@ Prints a Markdown table of figures, targets and 95 % bootstrap intervals, or wit
 as JSON. `--tokens FILE` writes the token table that `benchmarks/quality/span_score.py` scores with
 presidio-research's own evaluator; the span figures printed here come from a reimplementation (see
 `span_f2`). `--model-only` leaves out all other recognizers and rules; `--organizations` looks for
-organizations as well; `--plain-places` redacts places that nothing ties to anybody.
+organizations as well; `--plain-places` redacts places that nothing ties to anybody; `--strict`
+redacts all that the policy can redact.
 """
 
 import argparse
@@ -234,6 +235,7 @@ def main() -> None:
     parser.add_argument("--model-only", action="store_true")
     parser.add_argument("--organizations", action="store_true")
     parser.add_argument("--plain-places", action="store_true")
+    parser.add_argument("--strict", action="store_true")
     parser.add_argument("--engine", default="bundled")
     parser.add_argument("--tokens", type=Path)
     arguments = parser.parse_args()
@@ -241,6 +243,14 @@ def main() -> None:
     policy = RedactionPolicy(
         engine=arguments.engine, actions=actions, plain_places=arguments.plain_places
     )
+    if arguments.strict:
+        policy = RedactionPolicy(
+            engine=arguments.engine,
+            actions={"ORGANIZATION": Action.REDACT, "DOCUMENT_ID": Action.REDACT},
+            plain_dates=True,
+            plain_places=True,
+            names_in_sums=True,
+        )
     make = model_only if arguments.model_only else whole_redactor
     rows = measure(policy, make, arguments.tokens)
     if arguments.json:
