@@ -1,4 +1,4 @@
-"""Writes the lists of ordinary words and of well-known places: `python -m ner.ordinary`.
+"""Writes the lists of ordinary words, of well-known places and peoples: `python -m ner.ordinary`.
 
 All forms of the lexicon's words, without those that are names of people in a pool, unless English
 speech cannot do without them.
@@ -6,7 +6,7 @@ speech cannot do without them.
 
 from ner.lexicon import gerund, past, plural, third, words
 from ner.names import pools
-from transforms.redaction.dictionary import PATH, PLACES_PATH
+from transforms.redaction.dictionary import PATH, PEOPLES_PATH, PLACES_PATH
 
 _SHORT = 6
 """Longest adjective that is compared by endings, in letters."""
@@ -56,6 +56,12 @@ def known_places() -> list[str]:
     return sorted(countries | (others - _names()))
 
 
+def known_peoples() -> list[str]:
+    """Give the peoples and languages among them."""
+    others = {word.lower() for name in ("peoples", "languages") for word in words(name)}
+    return sorted(others.intersection(known_places()))
+
+
 def _names() -> set[str]:
     names = {word.lower() for word in words("ambiguous")}
     for pool in pools()[0]:
@@ -73,13 +79,14 @@ def _derived(adjective: str) -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Write both lists, ordinary words with one line for each first letter."""
+    """Write the lists, ordinary words with one line for each first letter."""
     lines: dict[str, list[str]] = {}
     for word in ordinary_words():
         lines.setdefault(word[0], []).append(word)
     text = "\n".join(" ".join(line) for line in lines.values())
     PATH.write_text(f"{text}\n", encoding="utf-8")
     PLACES_PATH.write_text("\n".join(known_places()) + "\n", encoding="utf-8")
+    PEOPLES_PATH.write_text("\n".join(known_peoples()) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

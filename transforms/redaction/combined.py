@@ -6,8 +6,11 @@ from dataclasses import replace
 
 from transforms.redaction.detectors import Detector, Finding, Passage
 from transforms.redaction.dialogue_rules import dialogue_findings, numeric_ids
+from transforms.redaction.listed_dates import listed_dates
+from transforms.redaction.listed_places import listed_places
 from transforms.redaction.name_rules import PERSON, name_rules
 from transforms.redaction.number_rules import number_rules
+from transforms.redaction.organizations import ORGANIZATION, organizations
 from transforms.redaction.people_rules import ages, titles
 from transforms.redaction.place_rules import place_rules
 from transforms.redaction.plain_text import PlainText
@@ -73,9 +76,15 @@ class CombinedDetector:
                 found = set(without_names_in_sums(found, passage))
             people = [each for each in found if each.entity == PERSON and each.score >= least]
             found.update(ages(passage, people), titles(passage, people))
-            if not self._policy.plain_dates:
+            if self._policy.plain_dates:
+                found.update(listed_dates(passage))
+            else:
                 found = set(without_plain_dates(found, passage, min_score=least))
-            if not self._policy.plain_places:
+            if ORGANIZATION in self._policy.actions:
+                found.update(organizations(passage))
+            if self._policy.plain_places:
+                found.update(listed_places(passage))
+            else:
                 found = set(without_plain_places(found, passage, min_score=least))
             yield tuple(sorted(map(plain.original_place, found), key=_place))
 

@@ -1,10 +1,11 @@
-"""Ordinary words and well-known places, which are no names of people: what `ner.ordinary` wrote."""
+"""Ordinary words, well-known places and peoples, no names of people: what `ner.ordinary` wrote."""
 
 import functools
 from pathlib import Path
 
 PATH = Path(__file__).with_name("ordinary_words.txt")
 PLACES_PATH = Path(__file__).with_name("known_places.txt")
+PEOPLES_PATH = Path(__file__).with_name("known_peoples.txt")
 
 
 @functools.cache
@@ -17,6 +18,12 @@ def ordinary_words() -> frozenset[str]:
 def known_places() -> frozenset[str]:
     """Read countries, cities, regions, peoples and languages, all in small letters."""
     return frozenset(PLACES_PATH.read_text(encoding="utf-8").splitlines())
+
+
+@functools.cache
+def known_peoples() -> frozenset[str]:
+    """Read those of the places that are no places: nationalities, peoples, faiths, languages."""
+    return frozenset(PEOPLES_PATH.read_text(encoding="utf-8").splitlines())
 
 
 def is_ordinary(word: str) -> bool:

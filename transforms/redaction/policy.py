@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Raised by hand whenever Sluice's own recognizers or decisions change what is found."""
 
 MODEL_FOLDER = Path(__file__).parent / "model"
@@ -74,11 +74,12 @@ class RedactionPolicy(BaseModel):
     plain_dates: bool = False
     """Whether dates are redacted that nothing nearby ties to somebody: neither a word of their life
     (birth, death, age) nor their name. A delivery date is no personal data by itself, and answers
-    rest on it."""
+    rest on it. Where all go, months, weekdays and years by themselves go, too."""
     plain_places: bool = False
     """Whether cities, regions and countries are redacted that nothing nearby ties to somebody:
     neither a word of where they live or come from, nor their name or address. Where a flight goes
-    is no personal data by itself, and answers rest on it. Addresses go in any case."""
+    is no personal data by itself, and answers rest on it. Addresses go in any case. Where all
+    go, well-known places, nationalities and faiths are also looked up by name."""
     names_in_sums: bool = False
     """Whether given names alone are redacted in word problems ("Ottilie has 14 marbles"), which
     tell of nobody. A text in which somebody speaks or is spoken to is no word problem."""
