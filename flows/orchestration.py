@@ -33,9 +33,14 @@ def quiet_prefect() -> None:
     """
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
-    there = next(folder for folder in (home, *home.parents) if folder.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect")
+    try:
+        found = home.expanduser()
+        found.mkdir(parents=True, exist_ok=True)
+        writable = os.access(found, os.W_OK | os.X_OK)
+    except (OSError, RuntimeError):  # the latter where nobody knows a home
+        writable = False
+    if not writable:
         raise ConfigError(f"PREFECT_HOME: {home} cannot be written; name a folder that can be")
 
 

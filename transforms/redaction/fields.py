@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from transforms.keys import keyed_hex
+from transforms.redaction import listed_dates, listed_places
 from transforms.redaction.detectors import Detector, Passage
 from transforms.redaction.policy import MODEL, RedactionPolicy
 from transforms.redaction.spans import Span, counting, without_overlaps
@@ -18,6 +19,8 @@ MEMO_SIZE = 50_000
 """How many texts' spans are remembered: some ten megabytes, and no text."""
 SPREAD_SCORE = 0.85
 """What the name model finds must have this score to be searched for in the whole record."""
+_BY_NAME = frozenset((listed_dates.RECOGNIZER, listed_places.RECOGNIZER))
+"""Found by their names wherever they stand: `May` is not to take every `may` with it."""
 _MASK = "\ufffc"
 _TOKEN_SCORE = 2.0
 
@@ -110,7 +113,8 @@ class FieldRedactor:
             Found(each.layout.text[span.start : span.end], span.entity, span.score)
             for each, spans in zip(fields, found, strict=True)
             for span in spans
-            if span.recognizer != MODEL or span.score >= SPREAD_SCORE
+            if span.recognizer not in _BY_NAME
+            and (span.recognizer != MODEL or span.score >= SPREAD_SCORE)
         ]
         if any(found):
             spreader = Spreader(values)

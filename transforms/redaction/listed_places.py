@@ -30,11 +30,11 @@ def _names() -> Any:
 def listed_places(passage: Passage) -> Iterator[Finding]:
     """Find names of the lists that are written large, or in texts without any large letter.
 
-    Of names that begin or end inside one another the longest comes first; the others are contained.
+    Names may stand inside one another. Those that are ordinary words as well (Mobile, Nice) stay.
     """
     text, lower = passage.text, passage.text.lower()
-    if len(lower) != len(text):
-        return  # a letter whose small form is two: offsets would not fit
+    if len(lower) != len(text):  # a letter of which the small form is two would move the rest
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     small = text == lower
     for last, name in _names().iter(lower):
         start, end = last + 1 - len(name), last + 1
@@ -50,6 +50,5 @@ def _inside_word(text: str, start: int, end: int) -> bool:
 
 
 def _is_name(value: str, *, small: bool) -> bool:
-    if small:
-        return len(value) >= _SHORTEST_IN_SMALL_LETTERS and not is_ordinary(value)
-    return value[0].isupper()
+    long_enough = not small or len(value) >= _SHORTEST_IN_SMALL_LETTERS
+    return long_enough and (small or value[0].isupper()) and not is_ordinary(value)

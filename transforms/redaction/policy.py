@@ -74,12 +74,12 @@ class RedactionPolicy(BaseModel):
     plain_dates: bool = False
     """Whether dates are redacted that nothing nearby ties to somebody: neither a word of their life
     (birth, death, age) nor their name. A delivery date is no personal data by itself, and answers
-    rest on it. Where all go, months, weekdays and years by themselves go, too."""
+    rest on it. Where all go, weekdays go, too, and months and years behind a preposition."""
     plain_places: bool = False
     """Whether cities, regions and countries are redacted that nothing nearby ties to somebody:
     neither a word of where they live or come from, nor their name or address. Where a flight goes
     is no personal data by itself, and answers rest on it. Addresses go in any case. Where all
-    go, well-known places, nationalities and faiths are also looked up by name."""
+    go, many places and peoples are also looked up by name, those that are no names of people."""
     names_in_sums: bool = False
     """Whether given names alone are redacted in word problems ("Ottilie has 14 marbles"), which
     tell of nobody. A text in which somebody speaks or is spoken to is no word problem."""

@@ -17,8 +17,9 @@ from transforms.redaction.prefilter import (
 )
 
 _ROLES = 16
+"""Roles for which the rules are remembered."""
 _KINDS_OF_TEXT = 1024
-"""Answers that are kept."""
+"""Answers of the sieve of which the bits are remembered."""
 
 
 def only_if(accept: Callable[[str], bool]) -> Callable[[str], int]:

@@ -43,7 +43,6 @@ class UrlWalk:
 
         self._recognizer = recognizer
         self._patterns = compiled(recognizer)
-        self.requirements = [_DOT]
         base = recognizer.BASE_URL_REGEX
         self._known = (
             base.startswith(_BASE_HEAD)
@@ -53,6 +52,7 @@ class UrlWalk:
         flags = recognizer.global_regex_flags
         domains = base[len(_BASE_HEAD) : -len(_BASE_TAIL)]
         self._plain = PatternWalk(recognizer)
+        self.requirements = [_DOT] if self._known else self._plain.requirements
         self._scheme = regex.compile(r"https?://", flags)
         self._quoted_scheme = regex.compile(r"[\"'](?=https?://)", flags)
         self._quote = regex.compile(r"[\"'](?=[a-z0-9.\-])", flags)

@@ -25,7 +25,8 @@ def values(text: str) -> set[tuple[str, str]]:
         ("This is Brightwell Dental.", {("ORGANIZATION", "Brightwell Dental")}),
         ("Sign with Fjeldberg & Sons today", {("ORGANIZATION", "Fjeldberg & Sons")}),
         ("Quillfeather Ltd. owes us", {("ORGANIZATION", "Quillfeather Ltd.")}),
-        ("we moved in march, on a Sunday", {("DATE_TIME", "march"), ("DATE_TIME", "Sunday")}),
+        ("we moved in March, on a sunday", {("DATE_TIME", "March"), ("DATE_TIME", "sunday")}),
+        ("Contact Quillfeather Ltd", {("ORGANIZATION", "Quillfeather Ltd")}),
         ("born in 1987", {("DATE_TIME", "1987")}),
         ("due May 3rd", {("DATE_TIME", "May 3rd")}),
     ],
@@ -44,6 +45,10 @@ def test_what_shows_by_its_name_is_found(text: str, wanted: set[tuple[str, str]]
         "LEEDS_BUCKET is set",
         "an albuquerquean Thing",
         "may I march on? 1987 items of 2024.5 g",
+        "This may take a while. Option 2 may be better; we need to march on.",
+        "Male, 34 years. Mobile: none. Split the bill. Polish it.",
+        "Hello Support Team",
+        "Priya, Tomas and Ingrid came",
     ],
 )
 def test_what_only_looks_like_it_stays(text: str) -> None:
@@ -63,5 +68,5 @@ def test_time_is_linear_in_the_text() -> None:
 
 
 def test_letters_that_grow_in_small_form_leave_offsets_alone() -> None:
-    """A text of which the small form is longer is not looked up: the model reads it."""
-    assert not [*listed_places(Passage("\u0130stanbul, Leeds"))]
+    """A text of which the small form is longer is looked up where it stands."""
+    assert ("LOCATION", "Leeds") in values("\u0130stanbul, Leeds")
