@@ -1,7 +1,6 @@
 """The `sluice` command: wrong use and findings become one line and an exit code."""
 
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +27,8 @@ app.add_typer(operating_app)
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
     if wanted:
+        from importlib import metadata
+
         typer.echo(f"sluice {metadata.version('sluice')}")
         raise typer.Exit
 

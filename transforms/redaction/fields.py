@@ -18,9 +18,9 @@ from transforms.redaction.tokens import TOKEN_OR_ESCAPE, make_token, normalise_v
 MEMO_SIZE = 50_000
 """How many texts' spans are remembered: some ten megabytes, and no text."""
 SPREAD_SCORE = 0.85
-"""What the name model finds must have this score to be searched for in the whole record."""
-_BY_NAME = frozenset((listed_dates.RECOGNIZER, listed_places.RECOGNIZER))
-"""Found by their names wherever they stand: `May` is not to take every `may` with it."""
+"""What a recognizer that may be wrong finds must have this score to be searched for in the whole
+record: `May` is not to take every `may` with it."""
+_UNSURE = frozenset((MODEL, listed_dates.RECOGNIZER, listed_places.RECOGNIZER))
 _MASK = "\ufffc"
 _TOKEN_SCORE = 2.0
 
@@ -113,8 +113,7 @@ class FieldRedactor:
             Found(each.layout.text[span.start : span.end], span.entity, span.score)
             for each, spans in zip(fields, found, strict=True)
             for span in spans
-            if span.recognizer not in _BY_NAME
-            and (span.recognizer != MODEL or span.score >= SPREAD_SCORE)
+            if span.recognizer not in _UNSURE or span.score >= SPREAD_SCORE
         ]
         if any(found):
             spreader = Spreader(values)

@@ -52,7 +52,6 @@ class UrlWalk:
         flags = recognizer.global_regex_flags
         domains = base[len(_BASE_HEAD) : -len(_BASE_TAIL)]
         self._plain = PatternWalk(recognizer)
-        self.requirements = [_DOT] if self._known else self._plain.requirements
         self._scheme = regex.compile(r"https?://", flags)
         self._quoted_scheme = regex.compile(r"[\"'](?=https?://)", flags)
         self._quote = regex.compile(r"[\"'](?=[a-z0-9.\-])", flags)
@@ -60,6 +59,7 @@ class UrlWalk:
         self._dot = regex.compile(rf"[.](?=(?:{domains}))", flags)
         listed = re.findall(r"\(\?:([a-z0-9-]+)\)", domains)
         self._known &= len(listed) == domains.count("|") + 1
+        self.requirements = [_DOT] if self._known else self._plain.requirements
         self._domains = frozenset(listed)
         self._lengths = sorted({len(domain) for domain in listed})
 

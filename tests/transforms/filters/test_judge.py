@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from transforms.filters import FilterPolicy, Findings, Verdict, judge
@@ -124,4 +125,4 @@ def test_verdict_is_made_of_fixed_words(make: Make) -> None:
         ),
         POLICY,
     )
-    assert secret not in repr(verdict).lower()
+    assert secret not in msgspec.json.encode(verdict).decode().lower()

@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec import structs
 
 from transforms.keys import KeyRing
 from transforms.outcome import Reason, Rejected
@@ -113,7 +113,7 @@ def test_a_planted_value_is_nowhere_in_the_output(
             tools=(Tool("look_up", f"Looks up {value}", json.dumps({"default": value})),),
         ),
     )
-    assert value not in repr(redacted)
+    assert value not in msgspec.json.encode(redacted).decode()
     found = {
         match["entity"] for match in tokens.TOKEN.finditer(redacted.invocation.messages[1].content)
     }
@@ -307,7 +307,9 @@ def test_a_response_format_is_redacted_and_keeps_its_shape(
 ) -> None:
     """The caller's schema stays a mapping without the value in it."""
     wanted: dict[str, Any] = {"type": "json_schema", "example": "ada@example.org"}
-    invocation = structs.replace(make_invocation(Message("user", "hi")), response_format=wanted)
+    invocation = msgspec.structs.replace(
+        make_invocation(Message("user", "hi")), response_format=wanted
+    )
     redacted = one(redactor, invocation).invocation.response_format
     assert redacted is not None
     assert redacted["type"] == "json_schema"
